@@ -1,0 +1,61 @@
+"""``corpora/<corpus>/manifest.toml``: what a corpus is, whose rules it holds, and how to read it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from retriever.passage import Language, parse_jurisdiction
+
+Format = Literal["dila", "web", "pdf", "markdown", "auto"]
+
+
+class ManifestError(Exception):
+    """A manifest that is missing, is not TOML, or lacks or misnames a field; the message says which file and field."""
+
+
+class Manifest(BaseModel):
+    """A licensed set of documents of one authority.
+
+    ``source`` is a folder, a file or a ZIP, relative to the manifest's folder; empty where the texts are fetched by the
+    operator and given with ``--source <corpus>=<path>``. ``url`` is the address of a page, with ``{stem}`` (file name without
+    its ending) and ``{name}`` (path inside the source) filled in, for formats that do not carry their own.
+    ``format = "auto"`` chooses by file ending: .md, .html/.htm, .docx, .odt, .pdf, .xml (DILA).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: str
+    format: Format
+    language: Language
+    jurisdiction: Annotated[str, AfterValidator(parse_jurisdiction)]
+    authority: str
+    licence: str
+    homepage: str
+    download: str = ""
+    source: str = ""
+    url: str = ""
+    audience: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    note: str = ""
+    mandatory: bool = False
+
+
+def load_manifest(path: Path) -> Manifest:
+    """Read and validate one manifest. Raises ManifestError with the file and the field that is wrong."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ManifestError(f"{path}: cannot be read as TOML: {error}") from error
+    try:
+        manifest = Manifest.model_validate(data)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ManifestError(f"{path}: {faults}") from error
+    if manifest.id != path.parent.name:
+        raise ManifestError(f"{path}: id: {manifest.id!r} must be the folder's name, {path.parent.name!r}")
+    return manifest

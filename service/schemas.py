@@ -1,0 +1,312 @@
+"""What goes over the wire: the answer that the citizen, the agent and the ledger see, and the questions asked of us."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LanguageCode = Literal["fr", "de"]
+CountryCode = Literal["FR", "DE"]
+
+MAX_QUESTION_CHARACTERS = 1000
+
+
+class Status(StrEnum):
+    """Why the text returned is, or is not, an answer."""
+
+    ANSWERED = "answered"
+    ANSWERED_IN_PART = "answered_in_part"
+    CLARIFY_COUNTRY = "clarify_country"
+    CLARIFY_QUESTION = "clarify_question"
+    GREETING = "greeting"
+    REFUSED_NO_PASSAGE = "refused_no_passage"
+    REFUSED_NOT_SUPPORTED = "refused_not_supported"
+    REFUSED_OUT_OF_SCOPE = "refused_out_of_scope"
+    REFUSED_PERSONAL_CASE = "refused_personal_case"
+    REFUSED_UNSAFE = "refused_unsafe"
+    CRISIS = "crisis"
+    REJECTED_TOO_LONG = "rejected_too_long"
+    REJECTED_LANGUAGE = "rejected_language"
+    REJECTED_EMPTY = "rejected_empty"
+    REJECTED_INVALID = "rejected_invalid"
+    NOT_FOUND = "not_found"
+    NOT_READY = "not_ready"
+    ERROR_SEARCH = "error_search"
+    ERROR_MODEL = "error_model"
+    ERROR_TIMEOUT = "error_timeout"
+
+
+class Schema(BaseModel):
+    """Base of everything on the wire: unknown fields are refused, so that a typo is an error and not a silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Question(Schema):
+    """A question as asked."""
+
+    question: Annotated[
+        str,
+        Field(
+            max_length=20_000,
+            description="The question, in French or German, in the person's own words.",
+            examples=["Comment renouveler ma carte d’identité ?", "Wie melde ich meinen Wohnsitz an?"],
+        ),
+    ]
+    language: Annotated[
+        LanguageCode | None, Field(description="Language of the answer's fixed texts; detected when left out.")
+    ] = None
+    countries: Annotated[
+        list[CountryCode] | None,
+        Field(min_length=1, max_length=2, description="Whose rules are wanted; told from the question when left out."),
+    ] = None
+
+
+class SearchRequest(Question):
+    """A search: a question with the filters of the agent's page."""
+
+    corpora: Annotated[list[str] | None, Field(max_length=50)] = None
+    audiences: Annotated[list[str] | None, Field(max_length=20)] = None
+    languages: Annotated[list[LanguageCode] | None, Field(min_length=1, max_length=2)] = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+class Citation(Schema):
+    """A passage that a sentence relies on. ``quote`` stands word for word in the passage."""
+
+    number: Annotated[int, Field(ge=1)]
+    quote: str
+    passage_id: str
+    document_id: str
+    document_title: str
+    headings: list[str] = []
+    corpus: str
+    authority: str
+    jurisdiction: str
+    language: LanguageCode
+    updated: date | None = None
+    licence: str = ""
+    url: Annotated[str, Field(description="The official page, with a text fragment (or #page=n) that opens at the quote.")]
+    document_url: Annotated[str, Field(description="Path of the document in this service, the passage marked.")]
+
+
+class Sentence(Schema):
+    """One sentence of an answer with the numbers of the citations it rests on."""
+
+    text: str
+    citations: list[int]
+    language: LanguageCode
+    country: Annotated[str, Field(description="Whose rule it is: FR, DE or EU.")]
+
+
+class NextStep(Schema):
+    """Whom to call or where to go."""
+
+    text: str
+    country: str = ""
+    phone: str = ""
+    url: str = ""
+
+
+class Condition(Schema):
+    """A threshold, exception or deadline of a cited section that the answer leaves out."""
+
+    quote: str
+    citation: int
+    country: str
+
+
+class NearestPage(Schema):
+    """A page near the question, offered when the sources do not answer it."""
+
+    title: str
+    document_id: str
+    url: str
+    document_url: str
+    authority: str
+    country: str
+    language: LanguageCode
+
+
+class MaskedData(Schema):
+    """Personal data that was taken out of the question before anything else was done with it."""
+
+    kind: str
+    label: str
+
+
+class Timings(Schema):
+    """Milliseconds."""
+
+    search: float = 0.0
+    compose: float = 0.0
+    total: float = 0.0
+
+
+class Answer(Schema):
+    """The text returned and why it is, or is not, an answer. The same object for citizen, agent and ledger."""
+
+    id: Annotated[str, Field(description="Short reference number that can be spoken over a phone, e.g. K7F-29M-4TD.")]
+    status: Status
+    language: LanguageCode
+    question: Annotated[str, Field(description="As asked, personal data masked.")]
+    message: Annotated[str, Field(description="The fixed sentence of the status, in the reader's language.")]
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    conditions: list[Condition] = []
+    next_steps: list[NextStep] = []
+    nearest: list[NearestPage] = []
+    countries: list[str] = Field(default=[], description="The countries answered for, in the order shown.")
+    country_source: Literal["person", "question", "none"] = "none"
+    masked: list[MaskedData] = []
+    composed_by: Literal["extractive", "model", "none"] = "none"
+    generated: Annotated[bool, Field(description="An AI system chose these sentences (AI Act, article 50).")] = True
+    generation: str = ""
+    model: str = ""
+    asked_at: datetime
+    timings: Timings = Timings()
+
+
+class StageRank(Schema):
+    """Where one stage of the search put a hit, from 1, and the stage's own score."""
+
+    stage: str
+    rank: int
+    score: float
+
+
+class SearchHit(Schema):
+    """A passage found, with the reasons it is there."""
+
+    rank: int
+    passage_id: str
+    document_id: str
+    document_title: str
+    headings: list[str]
+    text: str
+    key_sentence: str
+    corpus: str
+    authority: str
+    jurisdiction: str
+    language: LanguageCode
+    updated: date | None = None
+    url: str
+    document_url: str
+    stages: list[StageRank]
+    reason: Annotated[str, Field(description="Empty for a hit; why it was rejected otherwise.")] = ""
+
+
+class CountryRanking(Schema):
+    """The ranking of one country. Scores of two countries are never compared."""
+
+    country: str
+    hits: list[SearchHit]
+    rejected: list[SearchHit] = []
+    evidence: Annotated[float, Field(description="Probability that the ranking holds the answer, 0 to 1.")]
+
+
+class SearchResponse(Schema):
+    """One ranking per country, most likely country first."""
+
+    language: LanguageCode
+    status: Status
+    message: str = ""
+    rankings: list[CountryRanking]
+    country_source: Literal["person", "question", "none"] = "none"
+    terms: list[list[str]] = Field(default=[], description="Official terms recognised: [French, German].")
+    masked: list[MaskedData] = []
+    generation: str = ""
+    timings: dict[str, float] = Field(default={}, description="Milliseconds per stage.")
+
+
+class DocumentPassage(Schema):
+    """A passage of a document in reading order; ``cited`` marks the one asked for."""
+
+    id: str
+    ordinal: int
+    headings: list[str]
+    text: str
+    page: int | None = None
+    cited: bool = False
+
+
+class DocumentReference(Schema):
+    """A service, form, contact or law that the page names beside its text."""
+
+    kind: str
+    title: str
+    url: str = ""
+    detail: str = ""
+
+
+class DocumentView(Schema):
+    """A document shown from its passages."""
+
+    id: str
+    title: str
+    corpus: str
+    url: str
+    authority: str
+    jurisdiction: str
+    language: LanguageCode
+    updated: date | None = None
+    licence: str = ""
+    passages: list[DocumentPassage]
+    references: list[DocumentReference] = []
+    generation: str = ""
+
+
+class FailedFile(Schema):
+    """A file that was not published, and why."""
+
+    name: str
+    reason: str
+
+
+class CorpusView(Schema):
+    """One corpus of the published generation."""
+
+    id: str
+    name: str
+    language: LanguageCode
+    jurisdiction: str
+    authority: str
+    licence: str = ""
+    homepage: str = ""
+    note: str = ""
+    documents: int
+    passages: int
+    failed: list[FailedFile] = []
+    oldest: date | None = None
+    newest: date | None = None
+
+
+class CorporaView(Schema):
+    """What the service answers from."""
+
+    generation: str
+    published_at: datetime | None = None
+    embedder: str = ""
+    previous: str = ""
+    corpora: list[CorpusView]
+
+
+class Problem(Schema):
+    """Any refusal that is not an answer: its status and its sentence in both languages."""
+
+    status: Status
+    message: str
+    message_fr: str
+    message_de: str
+
+
+class Health(Schema):
+    """Whether the service can answer, and what to do when it cannot."""
+
+    ready: bool
+    status: str
+    detail: str = ""
+    generation: str = ""

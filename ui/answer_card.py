@@ -1,0 +1,254 @@
+"""An answer on the page: whose rule it is, the sentences with their citations, what to check, the sources in context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from service.schemas import Answer, Citation, Condition, LanguageCode, NearestPage, Sentence, Status
+from ui import texts
+from ui.components import new_tab_link, next_steps
+from ui.language import link
+from ui.markup import Html, marked, tag
+from ui.wording import country_of, day, moment, place, quoted
+
+ANSWERED = frozenset({Status.ANSWERED, Status.ANSWERED_IN_PART})
+URGENT = frozenset({Status.CRISIS})
+
+
+def language_name(code: LanguageCode, language: LanguageCode) -> str:
+    """The name of a language, in the reader's."""
+    return (texts.IN_GERMAN if code == "de" else texts.IN_FRENCH)(language)
+
+
+def answer_card(answer: Answer, language: LanguageCode) -> Html:
+    """The whole card. Its fixed sentence keeps the language that the answer was asked in."""
+    title = texts.STATUS_TITLES[answer.status](language)
+    message = tag("p", answer.message, class_="message", lang=_part(answer.language, language))
+    answered = bool(answer.sentences)
+    said = (
+        texts.ANSWER_READY(language, sentences=len(answer.sentences), citations=len(answer.citations))
+        if answered
+        else f"{title}. {answer.message}"
+    )
+    steps = next_steps(answer.next_steps, language)
+    kind = "urgent" if answer.status in URGENT else "answered" if answered else "refused"
+    return tag(
+        "section",
+        tag("h2", title, id="answer"),
+        tag("p", tag("span", texts.QUESTION_ASKED(language), class_="unseen"), " ", answer.question, class_="asked"),
+        None if answer.status is Status.ANSWERED else message,
+        steps if answer.status in URGENT else None,
+        _banks(answer, language),
+        _nearest(answer.nearest, language),
+        None if answer.status in URGENT else steps,
+        _about(answer, language),
+        class_=f"card {kind}",
+        aria_labelledby="answer",
+        data_announce=said,
+        data_scroll=True,
+        data_answer=answer.id,
+    )
+
+
+def partial_card(sentences: list[Sentence], language: LanguageCode) -> Html:
+    """The verified sentences so far, while the others are still on their way."""
+    countries = list(dict.fromkeys(sentence.country for sentence in sentences))
+    banks = [
+        tag(
+            "div",
+            tag("h3", place(country, language), class_="rule"),
+            *_sentences([sentence for sentence in sentences if sentence.country == country], language, linked=False),
+            class_=f"bank bank-{country_of(country).lower()}",
+        )
+        for country in countries
+    ]
+    return tag("section", tag("div", *banks, class_=_river(len(banks))), class_="card answered") if banks else Html()
+
+
+def sources(answer: Answer, contexts: Mapping[int, str], language: LanguageCode) -> Html:
+    """Each citation as a card that opens to the quote inside its passage."""
+    if not answer.citations:
+        return Html()
+    return tag(
+        "section",
+        tag("h2", texts.SOURCES(language), id="sources"),
+        *(_source(citation, contexts.get(citation.number, ""), language) for citation in answer.citations),
+        class_="sources",
+        aria_labelledby="sources",
+    )
+
+
+def _banks(answer: Answer, language: LanguageCode) -> Html:
+    """One group for each country, in the order of the answer, never blended."""
+    said = [sentence.country for sentence in answer.sentences] + [item.country for item in answer.conditions]
+    order = [country for country in answer.countries if country in said]
+    countries = list(dict.fromkeys([*order, *said]))
+    by_number = {citation.number: citation for citation in answer.citations}
+    banks = [_bank(country, answer, by_number, language) for country in countries]
+    return tag("div", *banks, class_=_river(len(banks))) if banks else Html()
+
+
+def _river(count: int) -> str:
+    return "banks two" if count == 2 else "banks"
+
+
+def _bank(country: str, answer: Answer, by_number: Mapping[int, Citation], language: LanguageCode) -> Html:
+    sentences = [sentence for sentence in answer.sentences if sentence.country == country]
+    conditions = [condition for condition in answer.conditions if condition.country == country]
+    numbers = [number for sentence in sentences for number in sentence.citations]
+    numbers += [condition.citation for condition in conditions]
+    cited = [by_number[number] for number in dict.fromkeys(numbers) if number in by_number]
+    return tag(
+        "div",
+        tag("h3", *_rule(country, cited, language), class_="rule"),
+        *_sentences(sentences, language, linked=True),
+        _conditions(conditions, by_number, language),
+        class_=f"bank bank-{country_of(country).lower()}",
+    )
+
+
+def _rule(country: str, cited: list[Citation], language: LanguageCode) -> list[Html]:
+    """« France · Service-Public · 12 mars 2026 »: the country, its authorities, the age of the pages."""
+    authorities = list(dict.fromkeys(citation.authority for citation in cited if citation.authority))
+    dates = sorted({citation.updated for citation in cited if citation.updated})
+    when = _dates(dates, language)
+    parts = [tag("strong", place(country, language)), *(tag("span", authority) for authority in authorities)]
+    return [*parts, tag("span", when)] if when else parts
+
+
+def _dates(dates: list[date], language: LanguageCode) -> str:
+    if len(dates) > 1:
+        return texts.DATE_RANGE(language, oldest=day(dates[0], language), newest=day(dates[-1], language))
+    return day(dates[0], language) if dates else ""
+
+
+def _sentences(sentences: list[Sentence], language: LanguageCode, *, linked: bool) -> list[Html]:
+    shown: list[Html] = []
+    foreign = next((sentence.language for sentence in sentences if sentence.language != language), None)
+    if foreign:
+        name = language_name(foreign, language)
+        shown.append(tag("p", texts.QUOTED_ORIGINAL(language, language=name), class_="original"))
+    for sentence in sentences:
+        marks = [_reference(number, language) for number in sentence.citations] if linked else []
+        words = tag("span", sentence.text, lang=_part(sentence.language, language))
+        shown.append(tag("p", words, *marks, class_="sentence"))
+    return shown
+
+
+def _reference(number: int, language: LanguageCode) -> Html:
+    unseen = tag("span", texts.SOURCE_NUMBER(language, number=""), class_="unseen")
+    return tag("a", unseen, str(number), href=f"#citation-{number}", class_="reference", data_opens=f"citation-{number}")
+
+
+def _conditions(conditions: list[Condition], by_number: Mapping[int, Citation], language: LanguageCode) -> Html:
+    if not conditions:
+        return Html()
+    items = [
+        tag(
+            "li",
+            tag("span", condition.quote, lang=_cited_language(by_number.get(condition.citation), language)),
+            _reference(condition.citation, language) if condition.citation in by_number else None,
+        )
+        for condition in conditions
+    ]
+    return tag(
+        "div",
+        tag("h4", texts.TO_CHECK(language)),
+        tag("p", texts.TO_CHECK_HINT(language)),
+        tag("ul", *items),
+        class_="check",
+    )
+
+
+def _nearest(pages: list[NearestPage], language: LanguageCode) -> Html:
+    if not pages:
+        return Html()
+    items = [
+        tag(
+            "li",
+            tag(
+                "a",
+                page.title,
+                href=link("/document", language, document=page.document_id),
+                lang=_part(page.language, language),
+            ),
+            tag("span", " · ".join(part for part in (place(page.country, language), page.authority) if part)),
+        )
+        for page in pages
+    ]
+    return tag("div", tag("h3", texts.NEAREST(language)), tag("ul", *items), class_="nearest")
+
+
+def _about(answer: Answer, language: LanguageCode) -> Html:
+    masked = [tag("p", texts.MASKED(language, labels=", ".join(dict.fromkeys(item.label for item in answer.masked))))]
+    made = texts.COMPOSED if answer.composed_by == "model" else texts.EXTRACTIVE
+    return tag(
+        "div",
+        *(masked if answer.masked else []),
+        tag("p", made(language)) if answer.sentences and answer.generated else None,
+        tag(
+            "dl",
+            tag("div", tag("dt", texts.REFERENCE(language)), tag("dd", answer.id, class_="number")),
+            class_="reference-number",
+        ),
+        tag("p", texts.REFERENCE_HINT(language)),
+        tag(
+            "p",
+            texts.ASKED_AT(language, moment=moment(answer.asked_at.astimezone(), language)),
+            " · ",
+            tag("a", texts.PRINT(language), href="#answer", data_print=True, class_="print"),
+        ),
+        class_="about",
+    )
+
+
+def _source(citation: Citation, context: str, language: LanguageCode) -> Html:
+    part = _part(citation.language, language)
+    where = place(citation.jurisdiction, language)
+    when = texts.UPDATED(language, date=day(citation.updated, language)) if citation.updated else texts.NO_DATE(language)
+    facts = " · ".join(
+        fact for fact in (where, citation.authority, when, language_name(citation.language, language)) if fact
+    )
+    shown, found = marked(context, citation.quote)
+    quote = tag("blockquote", tag("mark", quoted(citation.quote, citation.language)), lang=part)
+    whole = link(
+        "/document", language, document=citation.document_id, passage=citation.passage_id, quote=citation.quote
+    )
+    headings = tag("p", " › ".join(citation.headings), class_="path", lang=part) if citation.headings else None
+    return tag(
+        "details",
+        tag(
+            "summary",
+            tag("span", str(citation.number), class_="badge"),
+            tag(
+                "span",
+                tag("span", citation.document_title, class_="title", lang=part),
+                tag("span", facts, class_="facts"),
+            ),
+        ),
+        tag(
+            "div",
+            headings,
+            tag("blockquote", shown, lang=part, class_="context") if found else quote,
+            None if found else tag("p", texts.NO_CONTEXT(language), class_="facts"),
+            tag(
+                "p",
+                new_tab_link(texts.OFFICIAL_PAGE(language), citation.url, language, about=citation.document_title),
+                tag("a", texts.WHOLE_DOCUMENT(language), href=whole),
+                class_="links",
+            ),
+            tag("p", texts.LICENCE(language, licence=citation.licence), class_="facts") if citation.licence else None,
+        ),
+        id=f"citation-{citation.number}",
+        class_=f"source bank-{country_of(citation.jurisdiction).lower()}",
+    )
+
+
+def _cited_language(citation: Citation | None, language: LanguageCode) -> LanguageCode | None:
+    return _part(citation.language, language) if citation else None
+
+
+def _part(of: LanguageCode, language: LanguageCode) -> LanguageCode | None:
+    """The ``lang`` of a part, where it is not the page's own."""
+    return of if of != language else None
