@@ -1,4 +1,4 @@
-"""Serves the page: ``python -m ui``. Address and port are settings (``DEUXRIVES_PAGE_HOST``, ``DEUXRIVES_PAGE_PORT``)."""
+"""Serves the page: ``python -m ui``. Address and port: ``DEUXRIVES_PAGE_HOST``, ``DEUXRIVES_PAGE_PORT``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer on the page: whose rule it is, the sentences with their citations, what to check, the sources in context."""
+"""An answer on the page: whose rule it is, cited sentences, what to check, the sources in context."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from service.schemas import Answer, Citation, Condition, LanguageCode, NearestPage, Sentence, Status
 from ui import texts
 from ui.components import new_tab_link, next_steps
-from ui.language import link
+from ui.language import link, other
 from ui.markup import Html, marked, tag
 from ui.wording import country_of, day, moment, place, quoted
 
@@ -19,6 +19,11 @@ URGENT = frozenset({Status.CRISIS})
 def language_name(code: LanguageCode, language: LanguageCode) -> str:
     """The name of a language, in the reader's."""
     return (texts.IN_GERMAN if code == "de" else texts.IN_FRENCH)(language)
+
+
+def updated(when: date | None, language: LanguageCode) -> str:
+    """How old a page is, in words."""
+    return texts.UPDATED(language, date=day(when, language)) if when else texts.NO_DATE(language)
 
 
 def answer_card(answer: Answer, language: LanguageCode) -> Html:
@@ -125,9 +130,8 @@ def _dates(dates: list[date], language: LanguageCode) -> str:
 
 def _sentences(sentences: list[Sentence], language: LanguageCode, *, linked: bool) -> list[Html]:
     shown: list[Html] = []
-    foreign = next((sentence.language for sentence in sentences if sentence.language != language), None)
-    if foreign:
-        name = language_name(foreign, language)
+    if any(sentence.language != language for sentence in sentences):
+        name = language_name(other(language), language)
         shown.append(tag("p", texts.QUOTED_ORIGINAL(language, language=name), class_="original"))
     for sentence in sentences:
         marks = [_reference(number, language) for number in sentence.citations] if linked else []
@@ -138,7 +142,9 @@ def _sentences(sentences: list[Sentence], language: LanguageCode, *, linked: boo
 
 def _reference(number: int, language: LanguageCode) -> Html:
     unseen = tag("span", texts.SOURCE_NUMBER(language, number=""), class_="unseen")
-    return tag("a", unseen, str(number), href=f"#citation-{number}", class_="reference", data_opens=f"citation-{number}")
+    return tag(
+        "a", unseen, str(number), href=f"#citation-{number}", class_="reference", data_opens=f"citation-{number}"
+    )
 
 
 def _conditions(conditions: list[Condition], by_number: Mapping[int, Citation], language: LanguageCode) -> Html:
@@ -195,7 +201,7 @@ def _about(answer: Answer, language: LanguageCode) -> Html:
         tag("p", texts.REFERENCE_HINT(language)),
         tag(
             "p",
-            texts.ASKED_AT(language, moment=moment(answer.asked_at.astimezone(), language)),
+            texts.ASKED_AT(language, moment=moment(answer.asked_at, language)),
             " · ",
             tag("a", texts.PRINT(language), href="#answer", data_print=True, class_="print"),
         ),
@@ -206,9 +212,15 @@ def _about(answer: Answer, language: LanguageCode) -> Html:
 def _source(citation: Citation, context: str, language: LanguageCode) -> Html:
     part = _part(citation.language, language)
     where = place(citation.jurisdiction, language)
-    when = texts.UPDATED(language, date=day(citation.updated, language)) if citation.updated else texts.NO_DATE(language)
     facts = " · ".join(
-        fact for fact in (where, citation.authority, when, language_name(citation.language, language)) if fact
+        fact
+        for fact in (
+            where,
+            citation.authority,
+            updated(citation.updated, language),
+            language_name(citation.language, language),
+        )
+        if fact
     )
     shown, found = marked(context, citation.quote)
     quote = tag("blockquote", tag("mark", quoted(citation.quote, citation.language)), lang=part)

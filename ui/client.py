@@ -111,9 +111,10 @@ class ServiceClient:
     def health(self) -> Health:
         """Whether the service can answer; the service's own "not ready" is a ``Health`` too."""
         response = self._send("GET", "/health/ready", None)
-        if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-            return _parsed(Health, response.content)
-        return _parsed(Health, _checked(response, response.content))
+        try:
+            return Health.model_validate_json(response.content)
+        except ValidationError:
+            return _parsed(Health, _checked(response, response.content))
 
     def _get(self, kind: type[Body], path: str) -> Body:
         return self._read(kind, "GET", path, None)
@@ -168,7 +169,7 @@ def _event(name: str, data: str) -> AnswerEvent | None:
 
 
 def _lines(chunks: Iterator[bytes]) -> Iterator[str]:
-    """Lines ended by LF or CRLF only. httpx's own splitting also cuts at U+2028 and U+0085, which may stand in a page."""
+    """Lines ended by LF or CRLF only: httpx's own splitting also cuts at U+2028 and U+0085, which a page may hold."""
     rest = b""
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(b"\n")

@@ -72,7 +72,7 @@ def contact(language: LanguageCode) -> Html:
         tag(
             "span",
             texts.PHONE_FRANCE_HINT(language) + " ",
-            tag("a", PHONE_FROM_ABROAD.replace(" ", "\u202f"), href=phone_link(PHONE_FROM_ABROAD)),
+            tag("a", PHONE_FROM_ABROAD.replace(" ", "\u00a0"), href=phone_link(PHONE_FROM_ABROAD)),
         ),
     )
     germany = tag(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, cast, get_args
+from typing import Final, get_args
 from urllib.parse import urlencode
 
 from service.schemas import LanguageCode
@@ -18,7 +18,7 @@ def choose(asked: str | None, accepted: str | None) -> LanguageCode:
     so that the page never says one language and speaks the other.
     """
     if asked in LANGUAGES:
-        return cast("LanguageCode", asked)
+        return asked
     for tag in _by_preference(accepted or ""):
         language = tag.partition("-")[0].lower()
         if language in LANGUAGES:

@@ -32,7 +32,7 @@ _POLICY: Final = "; ".join(
         "script-src 'self'",
         "style-src 'self' 'unsafe-inline'",  # Streamlit writes its styles into the page as it runs
         "img-src 'self' data:",
-        "font-src 'self'",
+        "font-src 'self' data:",
         "connect-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",
@@ -90,7 +90,7 @@ def create_app() -> st.App:
     """The page as an ASGI application."""
     folder = Path(__file__).resolve().parent
     index = (Path(st.__file__).resolve().parent / "static" / "index.html").read_text(encoding="utf-8")
-    pages = {language: translated(index, language) for language in LANGUAGES}
+    pages: dict[LanguageCode, str] = {language: translated(index, language) for language in LANGUAGES}
     return st.App(
         folder / "app.py",
         routes=[Mount(ASSETS, StaticFiles(directory=folder / "static"))],
@@ -112,6 +112,3 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return sending
-
-
-

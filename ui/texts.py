@@ -23,7 +23,7 @@ class Text:
     fr: str
     de: str
 
-    def __call__(self, language: LanguageCode, **values: str | int) -> str:
+    def __call__(self, language: LanguageCode, /, **values: str | int) -> str:
         text = self.de if language == "de" else _french(self.fr)
         return text.format(**values) if values else text
 
@@ -73,7 +73,7 @@ PHONE_FRANCE_HINT = Text(
     de="Auf Französisch, montags bis freitags. Aus dem Ausland:",
 )
 PHONE_GERMANY_HINT = Text(
-    fr="En allemand, du lundi au vendredi, de 8 h à 18 h.",
+    fr="En allemand, du lundi au vendredi, de 8\u00a0h à 18\u00a0h.",
     de="Auf Deutsch, montags bis freitags von 8 bis 18 Uhr.",
 )
 

@@ -43,9 +43,7 @@ def follow(events: Iterator[AnswerEvent], slot: DeltaGenerator, language: Langua
     raise ServiceFailedError(problem(Status.ERROR_SEARCH, texts.BROKEN))
 
 
-def progress(
-    step: Step, passages: SearchResponse | None, sentences: list[Sentence], language: LanguageCode
-) -> Html:
+def progress(step: Step, passages: SearchResponse | None, sentences: list[Sentence], language: LanguageCode) -> Html:
     """The three steps, the sentences verified so far, or the pages found until there are any."""
     labels = (texts.STEP_SEARCH, texts.STEP_READ, texts.STEP_CHECK)
     items: list[Html] = []

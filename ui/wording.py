@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from service.schemas import LanguageCode
 
 NARROW: Final = "\u202f"
+CLOCK: Final = ZoneInfo("Europe/Berlin")
 
 _MONTHS: Final[dict[LanguageCode, tuple[str, ...]]] = {
     "fr": (
@@ -55,7 +57,8 @@ def day(when: date, language: LanguageCode) -> str:
 
 
 def moment(when: datetime, language: LanguageCode) -> str:
-    """A date and time of day in words, in the zone that ``when`` carries."""
+    """A date and time of day in words, on the clock that both countries share."""
+    when = when.astimezone(CLOCK)
     clock = f"{when:%H:%M}"
     return f"{day(when.date(), language)}, {clock}{' Uhr' if language == 'de' else ''}"
 

@@ -1,0 +1,126 @@
+"""The editor's page: what the service answers from, what could not be read, how to bring it up to date."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from service.schemas import CorporaView, CorpusView, LanguageCode
+from ui import texts
+from ui.answer_card import language_name
+from ui.client import ServiceFailedError
+from ui.components import new_tab_link, problem_card
+from ui.markup import Html, join, outside_link, show, tag
+from ui.session import Session
+from ui.wording import day, moment, place
+
+COMMANDS: Final = "python -m ingest"
+
+
+def render(session: Session) -> None:
+    """Draw the page."""
+    language = session.language
+    with st.container(key="editor"):
+        intro = tag("p", texts.EDITOR_LEDE(language), class_="lede")
+        show(tag("div", tag("h1", texts.EDITOR_TITLE(language)), intro, class_="intro"))
+        try:
+            view = session.service.corpora()
+        except ServiceFailedError as failure:
+            show(problem_card(failure.problem, language))
+        else:
+            show(_generation(view, language), _table(view.corpora, language), _failures(view.corpora, language))
+        show(
+            tag("h2", texts.EDITOR_REINDEX(language)),
+            tag("p", texts.EDITOR_REINDEX_HINT(language)),
+        )
+        st.code(COMMANDS, language=None)
+
+
+def _generation(view: CorporaView, language: LanguageCode) -> Html:
+    none = texts.EDITOR_NONE(language)
+    facts = [
+        (texts.EDITOR_GENERATION, view.generation or none),
+        (texts.EDITOR_PUBLISHED, moment(view.published_at, language) if view.published_at else none),
+        (texts.EDITOR_DOCUMENTS, number(sum(corpus.documents for corpus in view.corpora))),
+        (texts.EDITOR_PASSAGES, number(sum(corpus.passages for corpus in view.corpora))),
+        (texts.EDITOR_FAILED, number(sum(len(corpus.failed) for corpus in view.corpora))),
+        (texts.EDITOR_PREVIOUS, view.previous or none),
+        (texts.EDITOR_EMBEDDER, view.embedder or none),
+    ]
+    rows = [tag("div", tag("dt", label(language)), tag("dd", value)) for label, value in facts]
+    return tag("dl", *rows, class_="facts-list")
+
+
+def number(value: int) -> str:
+    """A count with narrow spaces between the thousands, as both languages accept."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def _table(corpora: list[CorpusView], language: LanguageCode) -> Html:
+    heading = tag("h2", texts.EDITOR_CORPORA(language), id="corpora")
+    if not corpora:
+        return join([heading, tag("p", texts.EDITOR_EMPTY(language), class_="empty")])
+    labels = [
+        texts.EDITOR_CORPUS,
+        texts.EDITOR_LANGUAGE,
+        texts.EDITOR_DOCUMENTS,
+        texts.EDITOR_PASSAGES,
+        texts.EDITOR_FAILED,
+        texts.EDITOR_OLDEST,
+        texts.EDITOR_NEWEST,
+    ]
+    head = tag("tr", *(tag("th", label(language), scope="col") for label in labels))
+    rows = [_row(corpus, [label(language) for label in labels], language) for corpus in corpora]
+    table = tag("table", tag("thead", head), tag("tbody", *rows), aria_labelledby="corpora", class_="corpora")
+    return join([heading, table])
+
+
+def _row(corpus: CorpusView, labels: list[str], language: LanguageCode) -> Html:
+    none = "–"
+    name = tag("strong", corpus.name, lang=corpus.language if corpus.language != language else None)
+    about = [place(corpus.jurisdiction, language), corpus.authority, corpus.licence]
+    host = outside_link(corpus.homepage).removeprefix("https://").partition("/")[0]
+    cells = [
+        tag("span", language_name(corpus.language, language)),
+        tag("span", number(corpus.documents)),
+        tag("span", number(corpus.passages)),
+        tag("span", number(len(corpus.failed)), class_="alert" if corpus.failed else None),
+        tag("span", day(corpus.oldest, language) if corpus.oldest else none),
+        tag("span", day(corpus.newest, language) if corpus.newest else none),
+    ]
+    return tag(
+        "tr",
+        tag(
+            "th",
+            name,
+            tag("span", " · ".join(part for part in about if part), class_="facts"),
+            tag("span", corpus.note, class_="facts") if corpus.note else None,
+            new_tab_link(host, corpus.homepage, language) if host else None,
+            scope="row",
+        ),
+        *(tag("td", cell, data_label=label) for label, cell in zip(labels[1:], cells, strict=True)),
+    )
+
+
+def _failures(corpora: list[CorpusView], language: LanguageCode) -> Html:
+    heading = tag("h2", texts.EDITOR_FAILURES(language))
+    failed = [corpus for corpus in corpora if corpus.failed]
+    if not failed:
+        return join([heading, tag("p", texts.EDITOR_FAILURES_NONE(language))])
+    return join([heading, *(_failed(corpus, language) for corpus in failed)])
+
+
+def _failed(corpus: CorpusView, language: LanguageCode) -> Html:
+    head = tag(
+        "tr", tag("th", texts.EDITOR_FILE(language), scope="col"), tag("th", texts.EDITOR_REASON(language), scope="col")
+    )
+    rows = [tag("tr", tag("th", item.name, scope="row"), tag("td", item.reason)) for item in corpus.failed]
+    summary = texts.EDITOR_FAILURES_OF(language, corpus=corpus.name, count=len(corpus.failed))
+    return tag(
+        "details",
+        tag("summary", summary),
+        tag("table", tag("thead", head), tag("tbody", *rows), class_="failures"),
+        class_="more",
+        open=True,
+    )

@@ -1,0 +1,85 @@
+// What Streamlit cannot do itself: announce, translate its few own words, open a source, print.
+// Loaded once with the page; the script on the server marks what it wants with data-… attributes.
+
+const words = JSON.parse(document.getElementById("deux-rives-words").textContent);
+const announcer = document.getElementById("deux-rives-announcer");
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+let announced = "";
+let scrolledTo = "";
+
+function announce() {
+  const all = document.querySelectorAll("[data-announce]");
+  const text = [...all].map((element) => element.dataset.announce).join(" ");
+  if (text === announced) return;
+  announced = text;
+  announcer.textContent = text;
+}
+
+// Streamlit draws the page anew on every event: an element is scrolled to once, known by what it says.
+function scroll() {
+  const cited = document.querySelector("[data-scroll-now]");
+  const target = cited ?? [...document.querySelectorAll("[data-scroll]")].at(-1);
+  if (!target) return;
+  const mark = cited ? "cited" : target.dataset.answer ?? target.className;
+  if (mark === scrolledTo) return;
+  const first = scrolledTo === "";
+  scrolledTo = mark;
+  const place = target.getBoundingClientRect();
+  const seen = place.top >= 0 && place.top < innerHeight * 0.5;
+  if (!seen || cited) target.scrollIntoView({ behavior: calm || first ? "auto" : "smooth", block: "start" });
+}
+
+function translate() {
+  for (const name of ["aria-label", "title"]) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      const ours = words[element.getAttribute(name)];
+      if (ours) element.setAttribute(name, ours);
+    }
+  }
+  for (const element of document.querySelectorAll('[role="dialog"] h2, [role="dialog"] button, [role="tooltip"] p')) {
+    const ours = element.childElementCount ? undefined : words[element.textContent.trim()];
+    if (ours) element.textContent = ours;
+  }
+}
+
+let waiting = false;
+function look() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => {
+    waiting = false;
+    announce();
+    scroll();
+    translate();
+  });
+}
+
+function open(id) {
+  const target = document.getElementById(id);
+  if (!target) return;
+  if (target instanceof HTMLDetailsElement) target.open = true;
+  target.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+  (target.querySelector("summary") ?? target).focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-opens], [data-print], #deux-rives-skip");
+  if (!link) return;
+  event.preventDefault();
+  if (link.id === "deux-rives-skip") open("deux-rives-content");
+  else if (link.hasAttribute("data-print")) print();
+  else open(link.dataset.opens);
+});
+
+addEventListener("beforeprint", () => {
+  for (const source of document.querySelectorAll("details.source")) source.open = true;
+});
+
+new MutationObserver(look).observe(document.getElementById("root"), {
+  childList: true,
+  subtree: true,
+  characterData: true,
+  attributes: true,
+  attributeFilter: ["data-announce", "aria-label", "title"],
+});
+look();
