@@ -77,6 +77,7 @@ def _passage(document: Document, ordinal: int, section: Section, start: int, end
         page=section.page,
         references=document.references if ordinal == 0 else (),
         digest=text_digest(document.title, *section.headings, text),
+        document_digest=document.digest,
     )
 
 

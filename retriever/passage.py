@@ -74,6 +74,7 @@ class Passage:
     page: int | None = None
     references: tuple[Reference, ...] = ()  # of the whole document; carried by the passage with ordinal 0 only
     digest: str = ""
+    document_digest: str = ""
 
     @property
     def country(self) -> str:

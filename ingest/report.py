@@ -1,0 +1,42 @@
+"""The run, told to the person at the terminal and written as a record that a machine can read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from ingest.sync import RunReport
+
+SHOWN_FAILURES = 20
+
+def print_report(report: RunReport, console: Console) -> None:
+    """A table of the corpora, every failed file with its reason (the first ones), and what was published."""
+    table = Table("corpus", "files", "added", "changed", "unchanged", "removed", "without text", "failed")
+    for plan in report.plans:
+        row = (plan.files, len(plan.added), len(plan.changed), plan.unchanged, len(plan.removed), plan.empty, len(plan.failed))
+        table.add_row(plan.corpus, *map(str, row))
+    console.print(table)
+    for plan in report.plans:
+        for name, reason in plan.failed[:SHOWN_FAILURES]:
+            console.print(f"  failed: {plan.corpus}/{name}: {reason}", markup=False, highlight=False)
+        if len(plan.failed) > SHOWN_FAILURES:
+            console.print(f"  … and {len(plan.failed) - SHOWN_FAILURES} more, all in the run record")
+    seconds = ", ".join(f"{step} {value:.1f} s" for step, value in report.seconds.items())
+    if report.published:
+        console.print(f"published {report.generation}: {report.documents} documents, {report.passages} passages")
+    elif report.reason:
+        console.print(report.reason)
+    console.print(f"{report.embedded} texts embedded; {seconds}")
+
+
+def write_record(report: RunReport, folder: Path) -> Path:
+    """``runs/<generation or time>.json`` with everything the report holds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{report.generation or 'none'}.json"
+    data = asdict(report) | {"exit_code": report.exit_code}
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    return path

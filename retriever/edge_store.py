@@ -1,0 +1,262 @@
+"""The embedded store: one Qdrant Edge shard per generation, in a folder; ``current`` is a small file replaced atomically.
+
+A generation is written once and then only read, so its shard has no write-ahead log: the builder flushes it before
+``generation.json`` makes it complete, and several processes may read it at once (with the log, Edge locks out all but one).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import qdrant_edge as qe
+
+from retriever.embedder import Vectors
+from retriever.errors import GenerationCorruptError, NoGenerationError
+from retriever.generation import Generation, from_json, to_json
+from retriever.passage import Language, Passage
+from retriever.payload import KEYWORD_FIELDS, from_payload, to_payload
+from retriever.query import Filters
+from retriever.sparse import Terms
+from retriever.store import Found, StageQuery, StoredDocument
+
+BATCH = 500
+SCROLL = 1000
+# Below this size (in kilobytes of vectors: about 60,000 passages) every search is exact and no graph is built.
+EXACT_BELOW_KB = 96_000
+_ID = re.compile(r"^[0-9A-Za-z-]+$")
+
+
+class EdgeStore:
+    """All generations of one data folder."""
+
+    def __init__(self, data_folder: Path) -> None:
+        self.folder = data_folder / "generations"
+        self.pointer = data_folder / "current"
+
+    def current(self) -> str | None:
+        try:
+            return self.pointer.read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def generations(self) -> list[Generation]:
+        found: list[Generation] = []
+        for path in sorted(self.folder.glob("*/generation.json")):
+            try:
+                found.append(from_json(path.read_text(encoding="utf-8")))
+            except GenerationCorruptError:
+                continue  # one damaged generation must not hide the others; opening it says what is wrong
+        return found
+
+    def open(self, generation_id: str) -> EdgeIndex:
+        folder = self._folder(generation_id)
+        try:
+            generation = from_json((folder / "generation.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise NoGenerationError(f"generation {generation_id} is not in {self.folder}") from None
+        return EdgeIndex(generation, folder / "shard")
+
+    def builder(self, generation_id: str, dimension: int) -> EdgeBuilder:
+        return EdgeBuilder(self._folder(generation_id), dimension)
+
+    def publish(self, generation_id: str) -> None:
+        if not (self._folder(generation_id) / "generation.json").is_file():
+            raise NoGenerationError(f"generation {generation_id} is not complete and cannot be published")
+        write_durably(self.pointer, generation_id)
+
+    def remove(self, generation_id: str) -> None:
+        if generation_id == self.current():
+            raise NoGenerationError(f"generation {generation_id} is current and is not removed")
+        folder = self._folder(generation_id)
+        # Without generation.json it is no generation any more: a kill in the middle leaves only rubbish to sweep.
+        (folder / "generation.json").unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what killed builders left behind. Only for a process that holds the build lock."""
+        for folder in self.folder.glob("*"):
+            if folder.is_dir() and not (folder / "generation.json").is_file():
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _folder(self, generation_id: str) -> Path:
+        if not _ID.match(generation_id):
+            raise NoGenerationError(f"{generation_id!r} is not a generation id")
+        return self.folder / generation_id
+
+
+class EdgeBuilder:
+    """Writes one shard. ``finish`` flushes it, then writes ``generation.json``."""
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self.folder = folder
+        (folder / "shard").mkdir(parents=True)
+        config = qe.EdgeConfig(
+            vectors={"dense": qe.EdgeVectorParams(size=dimension, distance=qe.Distance.Cosine)},
+            sparse_vectors={"bm25": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
+            optimizers=qe.EdgeOptimizersConfig(indexing_threshold=EXACT_BELOW_KB),
+            wal_enabled=False,
+        )
+        self.shard = qe.EdgeShard.create(str(folder / "shard"), config)
+        for name in KEYWORD_FIELDS:
+            self.shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
+        self.shard.update(qe.UpdateOperation.create_field_index("ordinal", qe.PayloadSchemaType.Integer))
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms]) -> None:
+        rows = list(zip(passages, vectors, terms, strict=True))
+        for start in range(0, len(rows), BATCH):
+            points = [
+                qe.Point(
+                    passage.id,
+                    {"dense": vector.tolist(), "bm25": qe.SparseVector(list(term.ids), list(term.weights))},
+                    to_payload(passage),
+                )
+                for passage, vector, term in rows[start : start + BATCH]
+            ]
+            self.shard.update(qe.UpdateOperation.upsert_points(points))
+
+    def finish(self, generation: Generation) -> None:
+        self.shard.optimize()
+        self.shard.flush()
+        self.shard.close()
+        for folder, _, files in os.walk(self.folder):
+            for name in files:
+                _fsync(Path(folder) / name)
+            _fsync(Path(folder))
+        write_durably(self.folder / "generation.json", to_json(generation))
+        _fsync(self.folder.parent)
+
+    def abandon(self) -> None:
+        self.shard.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class EdgeIndex:
+    """One shard, open for reading."""
+
+    def __init__(self, generation: Generation, folder: Path) -> None:
+        self.generation = generation
+        try:
+            self.shard = qe.EdgeShard.load(str(folder))
+        except Exception as error:  # noqa: BLE001  Edge raises bare Exception for every fault
+            raise GenerationCorruptError(f"generation {generation.id} cannot be opened: {error}") from error
+        if self.shard.info().points_count != generation.passages:
+            self.shard.close()
+            raise GenerationCorruptError(f"generation {generation.id} does not hold the passages that it was built with")
+
+    def search(self, queries: Sequence[StageQuery]) -> list[list[Found]]:
+        asked = [query for query in queries if query.limit > 0 and (query.vector or query.terms.ids)]
+        if not asked:
+            return [[] for _ in queries]
+        answers = iter(self.shard.query_batch(qe.QueryBatchRequest([_request(query) for query in asked])))
+        return [
+            [Found(str(p.id), p.score) for p in next(answers)] if query.limit > 0 and (query.vector or query.terms.ids) else []
+            for query in queries
+        ]
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        if not ids:
+            return []
+        found = {str(r.id): r.payload for r in self.shard.retrieve(list(dict.fromkeys(ids)), with_payload=True, with_vector=False)}
+        return [from_payload(i, payload) for i in ids if (payload := found.get(i))]
+
+    def document(self, document_id: str) -> list[Passage]:
+        passages = [from_payload(i, p) for i, p in self._scroll([_match("document_id", [document_id])], True)]
+        return sorted(passages, key=lambda passage: passage.ordinal)
+
+    def documents(self) -> list[StoredDocument]:
+        fields = ["document_id", "corpus", "title", "language", "document_digest"]
+        first = qe.FieldCondition(key="ordinal", match=qe.MatchValue(0))
+        return [
+            StoredDocument(p["document_id"], p["corpus"], p["title"], Language(p["language"]), p["document_digest"])
+            for _, p in self._scroll([first], fields)
+        ]
+
+    def all_passages(self, corpus: str | None = None) -> Iterator[Passage]:
+        conditions = [_match("corpus", [corpus])] if corpus else []
+        for identifier, payload in self._scroll(conditions, True):
+            yield from_payload(identifier, payload)
+
+    def close(self) -> None:
+        self.shard.close()
+
+    def _scroll(
+        self, conditions: Sequence[qe.FieldCondition], fields: bool | list[str]
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        offset: Any = None
+        while True:
+            request = qe.ScrollRequest(
+                offset=offset, limit=SCROLL, filter=qe.Filter(must=list(conditions)), with_payload=fields
+            )
+            records, offset = self.shard.scroll(request)
+            for record in records:
+                yield str(record.id), record.payload or {}
+            if offset is None:
+                return
+
+
+def _request(query: StageQuery) -> qe.QueryRequest:
+    if query.stage == "dense":
+        searched = qe.Query.Nearest(list(query.vector), using="dense")
+        params = None
+    else:
+        sparse = qe.SparseVector(list(query.terms.ids), list(query.terms.weights))
+        searched = qe.Query.Nearest(sparse, using="bm25")
+        population = [_match("language", [str(query.idf_language)])] if query.idf_language else []
+        params = qe.SearchParams(idf=qe.IdfParams(corpus=qe.Filter(must=list(population)))) if population else None
+    return qe.QueryRequest(
+        limit=query.limit,
+        query=searched,
+        filter=_filter(query.filters, query.among),
+        params=params,
+        with_payload=False,
+        with_vector=False,
+    )
+
+
+def _filter(filters: Filters, among: tuple[str, ...] | None) -> qe.Filter | None:
+    conditions: list[Any] = []
+    for field, values in (
+        ("country", filters.countries),
+        ("language", tuple(map(str, filters.languages))),
+        ("corpus", filters.corpora),
+        ("audience", filters.audiences),
+    ):
+        if values:
+            conditions.append(_match(field, list(values)))
+    if among is not None:
+        conditions.append(qe.HasIdCondition(set(among)))
+    return qe.Filter(must=conditions) if conditions else None
+
+
+def _match(field: str, values: list[str]) -> qe.FieldCondition:
+    return qe.FieldCondition(key=field, match=qe.MatchAny(values))
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Replace a file so that a kill or a power cut leaves the old content or the new: aside, fsync, rename, fsync folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, path)
+    _fsync(path.parent)
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+

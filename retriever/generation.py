@@ -1,0 +1,112 @@
+"""What a generation says of itself: ``generation.json``, without the vectors."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from retriever.centering import LanguageMeans
+from retriever.errors import GenerationCorruptError
+from retriever.passage import Language
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class CorpusRecord:
+    """One corpus of a generation: what it is, how much of it there is, which files were left out and why."""
+
+    id: str
+    name: str
+    language: str
+    jurisdiction: str
+    authority: str
+    licence: str = ""
+    homepage: str = ""
+    note: str = ""
+    documents: int = 0
+    passages: int = 0
+    digest: str = ""
+    oldest: str = ""
+    newest: str = ""
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One complete, immutable, versioned index. ``id`` is ``<utc time>-<digest>`` and sorts by time."""
+
+    id: str
+    created: datetime
+    embedder: str
+    dimension: int
+    chunking: str
+    means: LanguageMeans
+    corpora: tuple[CorpusRecord, ...] = ()
+    passages: int = 0
+    documents: int = 0
+    checks: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries that have passages in this generation."""
+        return tuple(sorted({c.jurisdiction.split("-")[0] for c in self.corpora if c.passages}))
+
+
+def new_generation_id(now: datetime, digest: str) -> str:
+    """``20261123T194500123-1a2b3c4d``: the time in UTC to the millisecond, then the start of the content's digest."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}"[:18] + f"-{digest[:8]}"
+
+
+def to_json(generation: Generation) -> str:
+    """Everything but nothing binary: means are lists of numbers."""
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "id": generation.id,
+        "created": generation.created.isoformat(),
+        "embedder": generation.embedder,
+        "dimension": generation.dimension,
+        "chunking": generation.chunking,
+        "documents": generation.documents,
+        "passages": generation.passages,
+        "corpora": [asdict(corpus) for corpus in generation.corpora],
+        "checks": generation.checks,
+        "means": {
+            role: {str(language): [round(float(x), 7) for x in mean] for language, mean in means.items()}
+            for role, means in (("queries", generation.means.queries), ("passages", generation.means.passages))
+        },
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def from_json(text: str) -> Generation:
+    """Raises GenerationCorruptError when the text is not a whole generation.json of a known format."""
+    try:
+        data = json.loads(text)
+        if data["format"] != FORMAT:
+            raise GenerationCorruptError(f"generation format {data['format']} is not known to this version")
+        means = {
+            role: {Language(code): np.array(mean, np.float32) for code, mean in data["means"][role].items()}
+            for role in ("queries", "passages")
+        }
+        return Generation(
+            id=data["id"],
+            created=datetime.fromisoformat(data["created"]),
+            embedder=data["embedder"],
+            dimension=int(data["dimension"]),
+            chunking=data["chunking"],
+            means=LanguageMeans(means["queries"], means["passages"]),
+            corpora=tuple(
+                CorpusRecord(**{**c, "failed": tuple((name, reason) for name, reason in c["failed"])})
+                for c in data["corpora"]
+            ),
+            passages=int(data["passages"]),
+            documents=int(data["documents"]),
+            checks=data["checks"],
+        )
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise GenerationCorruptError(f"generation.json is damaged: {error!r}") from error

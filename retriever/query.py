@@ -1,0 +1,74 @@
+"""What is asked of the retriever and what it returns: a query with filters, and one explained ranking per country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from retriever.passage import Language, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which passages may be found; an empty tuple leaves that field open. ``countries`` also bounds the rankings made."""
+
+    countries: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()
+    corpora: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is sent to the retriever. ``limit`` is the number of hits per country."""
+
+    text: str
+    language: Language
+    filters: Filters = Filters()
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StageRank:
+    """The place (from 1) and score that one stage gave a passage: ``dense`` is the centred cosine, ``bm25`` the BM25 score."""
+
+    stage: str
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. ``score`` is the fused one, comparable within its ranking only; ``reason`` is empty unless rejected."""
+
+    passage: Passage
+    rank: int
+    score: float
+    stages: tuple[StageRank, ...]
+    reason: str = ""
+
+    def stage(self, name: str) -> StageRank | None:
+        """What one stage said of this hit, None where it did not find it."""
+        return next((s for s in self.stages if s.stage == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The ordered hits of one country, those rejected with their reason, and the evidence that they hold the answer (0–1)."""
+
+    country: str
+    hits: tuple[Hit, ...]
+    rejected: tuple[Hit, ...] = ()
+    evidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """All rankings of a search and the milliseconds that each stage took. ``vector`` is the centred query vector [dimension]."""
+
+    rankings: tuple[Ranking, ...]
+    timings: dict[str, float] = field(default_factory=dict[str, float])
+    vector: tuple[float, ...] = ()
+
+    def ranking(self, country: str) -> Ranking | None:
+        """The ranking of one country, None where none was made."""
+        return next((r for r in self.rankings if r.country == country), None)

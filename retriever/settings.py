@@ -1,0 +1,34 @@
+"""Settings of the retriever, read from the environment (``DEUXRIVES_…``) where a program starts, and passed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from retriever.embedder import BUNDLED
+
+
+class RetrieverSettings(BaseSettings):
+    """Where the index lives and which embedder made it. ``qdrant_url`` empty means the embedded store in ``data_folder``."""
+
+    model_config = SettingsConfigDict(env_prefix="DEUXRIVES_", extra="ignore")
+
+    data_folder: Path = Path("data")
+    corpora_folder: Path = Path("corpora")
+    embedder: str = BUNDLED
+    query_prefix: str = "query: "
+    passage_prefix: str = "passage: "
+    passage_tokens: int = 200
+    qdrant_url: str = ""
+    qdrant_api_key: SecretStr = SecretStr("")
+    qdrant_prefix: str = "deuxrives"
+    qdrant_shards: int = 1
+    qdrant_replicas: int = 1
+    qdrant_timeout_s: int = 10
+
+    @property
+    def models_folder(self) -> Path:
+        """Where the bundled embedder is prepared."""
+        return self.data_folder / "models"

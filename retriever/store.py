@@ -1,0 +1,134 @@
+"""The Store protocol: generations, the pointer to the current one, and what can be asked of one that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from retriever.embedder import Vectors
+from retriever.generation import Generation
+from retriever.passage import Language, Passage
+from retriever.query import Filters
+from retriever.settings import RetrieverSettings
+from retriever.sparse import Terms
+
+Stage = Literal["dense", "bm25"]
+
+
+@dataclass(frozen=True)
+class StageQuery:
+    """One search of one stage. ``vector`` (unit length) for dense, ``terms`` for bm25; ``among`` bounds it to these ids.
+
+    ``idf_language`` is the population over which BM25 counts document frequencies.
+    """
+
+    stage: Stage
+    filters: Filters
+    limit: int
+    vector: tuple[float, ...] = ()
+    terms: Terms = Terms((), ())
+    idf_language: Language | None = None
+    among: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage id and the score that a stage gave it, best first."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """What a generation knows of a document without its text."""
+
+    id: str
+    corpus: str
+    title: str
+    language: Language
+    digest: str
+
+
+class Index(Protocol):
+    """One generation, open for reading. Threads may share it."""
+
+    generation: Generation
+
+    def search(self, queries: Sequence[StageQuery]) -> list[list[Found]]:
+        """Answers in the order of the queries, each best first, all from this generation."""
+        ...
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids, in their order; unknown ids are left out."""
+        ...
+
+    def document(self, document_id: str) -> list[Passage]:
+        """The passages of a document in reading order; empty if there is none."""
+        ...
+
+    def documents(self) -> list[StoredDocument]:
+        """Every document, without its text, in no particular order."""
+        ...
+
+    def all_passages(self, corpus: str | None = None) -> Iterator[Passage]:
+        """Every passage, of one corpus if named, in no particular order."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Builder(Protocol):
+    """Writes one new generation aside. Nothing of it can be read before ``finish``."""
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms]) -> None:
+        """Add passages with their dense vectors [n, dimension] and BM25 terms."""
+        ...
+
+    def finish(self, generation: Generation) -> None:
+        """Make the generation complete and durable. It is not current yet."""
+        ...
+
+    def abandon(self) -> None:
+        """Remove what was written."""
+        ...
+
+
+class Store(Protocol):
+    """All generations of one installation."""
+
+    def current(self) -> str | None:
+        """The id of the generation that is read, None before the first publish."""
+        ...
+
+    def generations(self) -> list[Generation]:
+        """Complete generations, oldest first."""
+        ...
+
+    def open(self, generation_id: str) -> Index:
+        """Raises NoGenerationError if it is not there, GenerationCorruptError if it cannot be read."""
+        ...
+
+    def builder(self, generation_id: str, dimension: int) -> Builder: ...
+
+    def publish(self, generation_id: str) -> None:
+        """Make it current, atomically: a reader sees the old one or this one. Raises NoGenerationError."""
+        ...
+
+    def remove(self, generation_id: str) -> None:
+        """Delete a generation that is not current."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_store(settings: RetrieverSettings) -> Store:
+    """The store that the settings name: a Qdrant server where ``qdrant_url`` is set, else Qdrant Edge in the data folder."""
+    if settings.qdrant_url:
+        from retriever.server_store import connect
+
+        return connect(settings)
+    from retriever.edge_store import EdgeStore
+
+    return EdgeStore(settings.data_folder)
