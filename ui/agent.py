@@ -14,7 +14,7 @@ from ui.answer_card import answer_card, language_name, sources
 from ui.citizen import COUNTRIES, question_of
 from ui.client import ServiceFailedError
 from ui.components import problem_card
-from ui.copies import as_mail, as_text, mail_link, read_aloud
+from ui.copies import copies, read_aloud
 from ui.language import LANGUAGES, link
 from ui.markup import plain_label, show, tag
 from ui.passages import rankings
@@ -42,7 +42,7 @@ def render(session: Session) -> None:
     desk: Desk = st.session_state.setdefault("desk", Desk())
     with st.container(key="agent"):
         show(tag("h1", texts.AGENT_TITLE(language), class_="desk-title"))
-        left, middle, right = st.columns([3, 5, 5], gap="medium")
+        left, middle, right = st.columns([4, 6, 6], gap="medium")
         with left:
             _ask_form(session)
             _open_form(session)
@@ -70,6 +70,7 @@ def _ask_form(session: Session) -> None:
             texts.COUNTRY_LABEL(language),
             options=list(COUNTRIES),
             format_func=lambda country: COUNTRIES[country][0](language),
+            horizontal=True,
             key="desk-country",
         )
         st.pills(
@@ -119,14 +120,18 @@ def _recent(desk: Desk, language: LanguageCode) -> None:
 
 
 def _ask() -> None:
-    if st.session_state["desk-question"].strip():
-        st.session_state["desk-todo"] = "ask"
+    text, country = st.session_state["desk-question"], st.session_state["desk-country"]
+    if not text.strip():
+        return
+    desk: Desk = st.session_state["desk"]
+    desk.recent = [(text, country), *(pair for pair in desk.recent if pair[0] != text)][:RECENT]
+    st.session_state["desk-todo"] = "ask"
 
 
 def _ask_again(text: str, country: str) -> None:
     st.session_state["desk-question"] = text
     st.session_state["desk-country"] = country
-    st.session_state["desk-todo"] = "ask"
+    _ask()
 
 
 def _open() -> None:
@@ -165,7 +170,6 @@ def _work(session: Session, desk: Desk, found: DeltaGenerator, slot: DeltaGenera
 def _search(session: Session, desk: Desk) -> None:
     text, country = st.session_state["desk-question"], st.session_state["desk-country"]
     desk.problem, desk.answer, desk.search = None, None, None
-    desk.recent = [(text, country), *(pair for pair in desk.recent if pair[0] != text)][:RECENT]
     desk.search = session.service.search(
         SearchRequest(
             question=text[:20_000],
@@ -197,13 +201,8 @@ def _answer(desk: Desk, language: LanguageCode) -> None:
                 class_="aloud",
             )
         )
+    if answer.sentences:
+        show(copies(answer, language))
     show(answer_card(answer, language))
     show(sources(answer, desk.contexts, language))
-    if answer.sentences:
-        show(tag("h3", texts.AGENT_COPY_TEXT(language)))
-        st.code(as_text(answer, language), language=None, wrap_lines=True, height=200)
-        show(tag("h3", texts.AGENT_COPY_MAIL(language)))
-        st.code(as_mail(answer, language), language=None, wrap_lines=True, height=200)
-    full = tag("a", texts.AGENT_FULL(language), href=link("/", language, answer=answer.id))
-    mail = tag("a", texts.AGENT_MAIL(language), href=mail_link(answer, language)) if answer.sentences else None
-    show(tag("p", mail, full, class_="links"))
+    show(tag("p", tag("a", texts.AGENT_FULL(language), href=link("/", language, answer=answer.id))))

@@ -10,10 +10,22 @@ from ui import texts
 from ui.components import new_tab_link, next_steps
 from ui.language import link, other
 from ui.markup import Html, marked, tag
-from ui.wording import country_of, day, moment, place, quoted
+from ui.wording import country_of, day, heading_text, moment, place, quoted
 
 ANSWERED = frozenset({Status.ANSWERED, Status.ANSWERED_IN_PART})
 URGENT = frozenset({Status.CRISIS})
+# Nothing was looked up yet: there is no answer to come back to, and so no reference number to give.
+ASKED_BACK = frozenset(
+    {
+        Status.CLARIFY_COUNTRY,
+        Status.CLARIFY_QUESTION,
+        Status.GREETING,
+        Status.REJECTED_EMPTY,
+        Status.REJECTED_INVALID,
+        Status.REJECTED_LANGUAGE,
+        Status.REJECTED_TOO_LONG,
+    }
+)
 
 
 def language_name(code: LanguageCode, language: LanguageCode) -> str:
@@ -47,8 +59,8 @@ def answer_card(answer: Answer, language: LanguageCode) -> Html:
         _banks(answer, language),
         _nearest(answer.nearest, language),
         None if answer.status in URGENT else steps,
-        _about(answer, language),
-        class_=f"card {kind}",
+        None if answer.status in ASKED_BACK else _about(answer, language),
+        class_=f"card {kind} {answer.status.value}",
         aria_labelledby="answer",
         data_announce=said,
         data_scroll=True,
@@ -130,18 +142,18 @@ def _dates(dates: list[date], language: LanguageCode) -> str:
 
 def _sentences(sentences: list[Sentence], language: LanguageCode, *, linked: bool) -> list[Html]:
     shown: list[Html] = []
+    for sentence in sentences:
+        marks = [part for number in sentence.citations for part in ("\u00a0", _reference(number, language))]
+        words = tag("span", sentence.text, lang=_part(sentence.language, language))
+        shown.append(tag("p", words, *(marks if linked else []), class_="sentence"))
     if any(sentence.language != language for sentence in sentences):
         name = language_name(other(language), language)
         shown.append(tag("p", texts.QUOTED_ORIGINAL(language, language=name), class_="original"))
-    for sentence in sentences:
-        marks = [_reference(number, language) for number in sentence.citations] if linked else []
-        words = tag("span", sentence.text, lang=_part(sentence.language, language))
-        shown.append(tag("p", words, *marks, class_="sentence"))
     return shown
 
 
 def _reference(number: int, language: LanguageCode) -> Html:
-    unseen = tag("span", texts.SOURCE_NUMBER(language, number=""), class_="unseen")
+    unseen = tag("span", texts.SOURCE_NUMBER(language, number="").strip(), "\u00a0", class_="unseen")
     return tag(
         "a", unseen, str(number), href=f"#citation-{number}", class_="reference", data_opens=f"citation-{number}"
     )
@@ -154,6 +166,7 @@ def _conditions(conditions: list[Condition], by_number: Mapping[int, Citation], 
         tag(
             "li",
             tag("span", condition.quote, lang=_cited_language(by_number.get(condition.citation), language)),
+            "\u00a0",
             _reference(condition.citation, language) if condition.citation in by_number else None,
         )
         for condition in conditions
@@ -175,7 +188,7 @@ def _nearest(pages: list[NearestPage], language: LanguageCode) -> Html:
             "li",
             tag(
                 "a",
-                page.title,
+                heading_text(page.title, page.language),
                 href=link("/document", language, document=page.document_id),
                 lang=_part(page.language, language),
             ),
@@ -227,7 +240,11 @@ def _source(citation: Citation, context: str, language: LanguageCode) -> Html:
     whole = link(
         "/document", language, document=citation.document_id, passage=citation.passage_id, quote=citation.quote
     )
-    headings = tag("p", " › ".join(citation.headings), class_="path", lang=part) if citation.headings else None
+    headings = (
+        tag("p", heading_text(" › ".join(citation.headings), citation.language), class_="path", lang=part)
+        if citation.headings
+        else None
+    )
     return tag(
         "details",
         tag(
@@ -235,7 +252,7 @@ def _source(citation: Citation, context: str, language: LanguageCode) -> Html:
             tag("span", str(citation.number), class_="badge"),
             tag(
                 "span",
-                tag("span", citation.document_title, class_="title", lang=part),
+                tag("span", heading_text(citation.document_title, citation.language), class_="title", lang=part),
                 tag("span", facts, class_="facts"),
             ),
         ),

@@ -93,7 +93,8 @@ def _form(language: LanguageCode) -> None:
             key="country",
         )
         st.form_submit_button(texts.SUBMIT(language), type="primary", on_click=_submitted, args=(language,))
-    show(tag("p", texts.AI_NOTICE(language), " ", texts.PERSONAL_NOTICE(language), class_="notice"))
+    checks = f" {texts.AI_NOTICE_CHECK(language)} {texts.PERSONAL_NOTICE(language)}"
+    show(tag("p", tag("strong", texts.AI_NOTICE(language)), checks, class_="notice"))
 
 
 def _submitted(language: LanguageCode) -> None:
@@ -138,7 +139,6 @@ def _show(shown: Shown, language: LanguageCode) -> None:
 def _countries(answer: Answer, language: LanguageCode) -> None:
     """Two buttons that ask the same question again for one country."""
     text: str = st.session_state.get("question") or answer.question
-    show(tag("p", texts.CHOOSE_COUNTRY(language), class_="unseen"))
     with st.container(horizontal=True, key="countries"):
         for country in ("DE", "FR") if language == "de" else ("FR", "DE"):
             label = COUNTRIES[country][0](language)

@@ -37,7 +37,6 @@ def header(language: LanguageCode, path: str, kept: dict[str, str]) -> Html:
         tag("div", brand, tag("p", texts.TAGLINE(language), class_="tagline"), class_="identity"),
         tag("nav", *choices, aria_label=texts.LANGUAGE_CHOICE(language), class_="languages"),
         class_="page-header",
-        role="banner",
     )
 
 
@@ -59,7 +58,6 @@ def footer(language: LanguageCode) -> Html:
         _links(texts.FOOTER(language), notices, language),
         _links(texts.STAFF(language), staff, language),
         class_="page-footer",
-        role="contentinfo",
     )
 
 
@@ -104,13 +102,13 @@ def next_steps(steps: list[NextStep], language: LanguageCode, *, heading: str = 
     )
 
 
-def problem_card(found: Problem, language: LanguageCode) -> Html:
+def problem_card(found: Problem, language: LanguageCode, *, heading: str = "h2") -> Html:
     """A failure with the dignity of an answer: what happened, what would help; whom to call stands beside it."""
     message = found.message_de if language == "de" else found.message_fr
     title = texts.STATUS_TITLES[found.status](language)
     return tag(
         "section",
-        tag("h2", title),
+        tag(heading, title),
         tag("p", message, class_="message"),
         class_="card problem",
         data_announce=f"{title}. {message}",
@@ -132,7 +130,11 @@ def new_tab_link(text: str, url: str, language: LanguageCode, *, about: str = ""
 def _step(step: NextStep, language: LanguageCode) -> Html:
     where = tag("strong", place(step.country, language)) if step.country else None
     called = phone_link(step.phone)
-    dial = tag("a", texts.DIALLED(language, phone=step.phone), href=called, class_="dial") if called else None
+    dial = (
+        tag("a", texts.DIALLED(language, phone=step.phone.replace(" ", "\u00a0")), href=called, class_="dial")
+        if called
+        else None
+    )
     address = outside_link(step.url)
     host = address.removeprefix("https://").partition("/")[0].removeprefix("www.")
     go = new_tab_link(host, address, language) if address else None

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from service.schemas import Answer, Citation, LanguageCode
 from ui import texts
-from ui.markup import outside_link
+from ui.markup import Html, outside_link, tag
 from ui.wording import day, place
 
 
@@ -42,6 +42,29 @@ def mail_link(answer: Answer, language: LanguageCode) -> str:
     """A ``mailto:`` address without a recipient; the agent types it."""
     subject = texts.MAIL_SUBJECT(language, reference=answer.id)
     return f"mailto:?subject={quote(subject)}&body={quote(as_mail(answer, language))}"
+
+
+def copies(answer: Answer, language: LanguageCode) -> Html:
+    """The buttons that copy (ui/static/page.js does it), and the text itself for where a browser refuses to."""
+    text, mail = as_text(answer, language), as_mail(answer, language)
+    done = texts.AGENT_COPIED(language)
+    return tag(
+        "section",
+        tag(
+            "div",
+            tag("button", texts.AGENT_COPY_TEXT(language), type="button", data_copy=text, data_done=done),
+            tag("button", texts.AGENT_COPY_MAIL(language), type="button", data_copy=mail, data_done=done),
+            class_="buttons",
+        ),
+        tag(
+            "details",
+            tag("summary", texts.AGENT_COPY_SHOW(language)),
+            tag("pre", mail, tabindex="0"),
+            tag("p", tag("a", texts.AGENT_MAIL(language), href=mail_link(answer, language))),
+            class_="more",
+        ),
+        class_="copies",
+    )
 
 
 def _body(answer: Answer, language: LanguageCode) -> list[str]:

@@ -12,7 +12,7 @@ from ui.components import contact, new_tab_link, problem_card
 from ui.language import link
 from ui.markup import Html, join, marked, outside_link, show, tag
 from ui.session import Session
-from ui.wording import place
+from ui.wording import heading_text, place
 
 CITED_ID = "cited-passage"
 
@@ -30,7 +30,7 @@ def render(session: Session) -> None:
                 try:
                     view = session.service.document(document_id, st.query_params.get("passage", ""))
                 except ServiceFailedError as failure:
-                    show(problem_card(failure.problem, language))
+                    show(problem_card(failure.problem, language, heading="h1"))
                 else:
                     show(document(view, st.query_params.get("quote", ""), language))
         with aside:
@@ -46,7 +46,7 @@ def document(view: DocumentView, quote: str, language: LanguageCode) -> Html:
     return tag(
         "article",
         tag("p", tag("a", texts.TO_START(language), href=link("/", language)), class_="back"),
-        tag("h1", view.title, lang=part),
+        tag("h1", heading_text(view.title, view.language), lang=part),
         tag("p", " · ".join(fact for fact in facts if fact), class_="facts"),
         tag(
             "p",

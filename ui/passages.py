@@ -8,7 +8,7 @@ from ui.answer_card import language_name
 from ui.components import new_tab_link
 from ui.language import link
 from ui.markup import Html, join, marked, tag
-from ui.wording import country_of, day, milliseconds, place
+from ui.wording import country_of, day, heading_text, milliseconds, place
 
 
 def rankings(found: SearchResponse | None, language: LanguageCode) -> Html:
@@ -78,7 +78,9 @@ def _hit(hit: SearchHit, language: LanguageCode) -> Html:
     return tag(
         "li",
         tag(
-            "p", tag("span", str(hit.rank), class_="badge"), tag("span", hit.document_title, class_="title", lang=part)
+            "p",
+            tag("span", str(hit.rank), class_="badge"),
+            tag("span", heading_text(hit.document_title, hit.language), class_="title", lang=part),
         ),
         tag("p", " · ".join(fact for fact in facts if fact), class_="facts"),
         tag("p", " › ".join(hit.headings), class_="path", lang=part) if hit.headings else None,

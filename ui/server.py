@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
@@ -18,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.schemas import LanguageCode
+from ui.failure import show_failure
 from ui.language import LANGUAGES, choose
 from ui.shell import ASSETS, not_found, translated
 
@@ -88,6 +90,8 @@ class PageMiddleware:
 
 def create_app() -> st.App:
     """The page as an ASGI application."""
+    # Addresses hold reference numbers and quotes. Streamlit gives this log a handler whatever uvicorn was told.
+    logging.getLogger("uvicorn.access").disabled = True
     folder = Path(__file__).resolve().parent
     index = (Path(st.__file__).resolve().parent / "static" / "index.html").read_text(encoding="utf-8")
     pages: dict[LanguageCode, str] = {language: translated(index, language) for language in LANGUAGES}
@@ -95,6 +99,7 @@ def create_app() -> st.App:
         folder / "app.py",
         routes=[Mount(ASSETS, StaticFiles(directory=folder / "static"))],
         middleware=[Middleware(PageMiddleware, pages=pages)],
+        on_script_error=show_failure,
     )
 
 

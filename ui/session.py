@@ -29,7 +29,11 @@ def open_session() -> Session:
     return Session(language=choose(asked, accepted), service=_service(settings))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+def _close(client: ServiceClient) -> None:
+    client.http.close()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=_close)
 def _service(settings: Settings) -> ServiceClient:
     """One client, and so one pool of connections, for all readers."""
     return ServiceClient.from_settings(settings)

@@ -85,7 +85,9 @@ def _styles() -> Html:
 
 def _head(language: LanguageCode) -> Html:
     # "<" is written as \u003c so that no text can end the data block.
-    words = json.dumps(texts.STREAMLIT_STRINGS[language], ensure_ascii=False).replace("<", "\\u003c")
+    words = json.dumps(
+        {theirs: ours(language) for theirs, ours in texts.STREAMLIT_TEXTS.items()}, ensure_ascii=False
+    ).replace("<", "\\u003c")
     return Html(
         f'<title>Deux Rives</title><meta name="description" content="{html.escape(texts.TAGLINE(language))}">'
         f'<meta name="color-scheme" content="light dark">{_styles()}'

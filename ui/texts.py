@@ -12,7 +12,7 @@ from typing import Final
 
 from service.schemas import LanguageCode, Status
 
-_BEFORE_HIGH_SIGNS: Final = re.compile(r" (?=[;:!?»])")
+_BEFORE_HIGH_SIGNS: Final = re.compile(r" (?=[;:!?»%])")
 _AFTER_OPENING: Final = re.compile(r"(?<=«) ")
 
 
@@ -29,6 +29,7 @@ class Text:
 
 
 def _french(text: str) -> str:
+    """Narrow no-break spaces before ; : ! ? » % and after «."""
     return _AFTER_OPENING.sub("\u202f", _BEFORE_HIGH_SIGNS.sub("\u202f", text))
 
 
@@ -94,9 +95,12 @@ COUNTRY_DE = Text(fr="Allemagne", de="Deutschland")
 COUNTRY_BOTH = Text(fr="Les deux", de="Beide")
 SUBMIT = Text(fr="Chercher la réponse", de="Antwort suchen")
 AI_NOTICE = Text(
-    fr="Un système d’intelligence artificielle choisit les phrases ; il peut se tromper. "
-    "Vérifiez sur la page officielle avant d’agir.",
-    de="Ein KI-System wählt die Sätze aus; es kann sich irren. Prüfen Sie die amtliche Seite, bevor Sie handeln.",
+    fr="Un système d’intelligence artificielle vous répond ; il peut se tromper.",
+    de="Hier antwortet ein KI-System; es kann sich irren.",
+)
+AI_NOTICE_CHECK = Text(
+    fr="Vérifiez sur la page officielle avant d’agir.",
+    de="Prüfen Sie die amtliche Seite, bevor Sie handeln.",
 )
 PERSONAL_NOTICE = Text(
     fr="N’écrivez ni nom, ni numéro de dossier, ni donnée de santé.",
@@ -122,7 +126,6 @@ EXAMPLES: tuple[Text, ...] = (
     ),
 )
 ASK_AGAIN = Text(fr="Réessayer", de="Noch einmal versuchen")
-NEW_QUESTION = Text(fr="Poser une autre question", de="Eine andere Frage stellen")
 
 # Waiting
 
@@ -141,7 +144,6 @@ ANSWER_READY = Text(
     fr="La réponse est prête : phrases : {sentences}, sources : {citations}.",
     de="Die Antwort ist da: Sätze: {sentences}, Quellen: {citations}.",
 )
-YOUR_QUESTION = Text(fr="Votre question", de="Ihre Frage")
 QUESTION_ASKED = Text(fr="Question posée", de="Gestellte Frage")
 DATE_RANGE = Text(fr="pages du {oldest} au {newest}", de="Seiten vom {oldest} bis {newest}")
 NO_DATE = Text(fr="sans date", de="ohne Datum")
@@ -188,7 +190,6 @@ NO_CONTEXT = Text(
     de="Der Zusammenhang konnte nicht geladen werden; hier nur das Zitat.",
 )
 LICENCE = Text(fr="Licence : {licence}", de="Lizenz: {licence}")
-CHOOSE_COUNTRY = Text(fr="Choisissez le pays", de="Wählen Sie das Land")
 DIALLED = Text(fr="Appeler le {phone}", de="{phone} anrufen")
 
 STATUS_TITLES: dict[Status, Text] = {
@@ -306,8 +307,10 @@ AGENT_SAY = Text(
     de="Laut {authority}, Stand {date}: {sentence}",
 )
 AGENT_SAY_UNDATED = Text(fr="D’après {authority} : {sentence}", de="Laut {authority}: {sentence}")
-AGENT_COPY_TEXT = Text(fr="Copier : texte avec sources", de="Kopieren: Text mit Quellen")
-AGENT_COPY_MAIL = Text(fr="Copier : courriel", de="Kopieren: E-Mail")
+AGENT_COPY_TEXT = Text(fr="Copier le texte et ses sources", de="Text mit Quellen kopieren")
+AGENT_COPY_MAIL = Text(fr="Copier en courriel", de="Als E-Mail kopieren")
+AGENT_COPY_SHOW = Text(fr="Voir le courriel", de="E-Mail ansehen")
+AGENT_COPIED = Text(fr="Copié", de="Kopiert")
 AGENT_MAIL = Text(fr="Ouvrir dans la messagerie", de="Im E-Mail-Programm öffnen")
 AGENT_FULL = Text(fr="Voir la page de l’usager", de="Ansicht für Bürgerinnen und Bürger")
 MAIL_SUBJECT = Text(fr="Votre question : référence {reference}", de="Ihre Frage: Referenz {reference}")
@@ -362,37 +365,19 @@ EDITOR_REINDEX_HINT = Text(
 
 # What Streamlit says in English, by the English words (ui/static/page.js puts ours in their place)
 
-STREAMLIT_STRINGS: dict[LanguageCode, dict[str, str]] = {
-    "fr": {
-        "Copy to clipboard": "Copier",
-        "Copied": "Copié",
-        "Copied to clipboard": "Copié",
-        "Connection error": "Connexion perdue",
-        "Connection failed": "La connexion a échoué",
-        "Close": "Fermer",
-        "Clear": "Effacer",
-        "Clear value": "Effacer",
-        "Retry": "Réessayer",
-        "Rerun": "Recharger",
-        "Loading": "Chargement",
-        "Loading...": "Chargement…",
-        "Running...": "En cours…",
-        "Stop": "Arrêter",
-    },
-    "de": {
-        "Copy to clipboard": "Kopieren",
-        "Copied": "Kopiert",
-        "Copied to clipboard": "Kopiert",
-        "Connection error": "Verbindung unterbrochen",
-        "Connection failed": "Die Verbindung ist fehlgeschlagen",
-        "Close": "Schließen",
-        "Clear": "Löschen",
-        "Clear value": "Löschen",
-        "Retry": "Noch einmal versuchen",
-        "Rerun": "Neu laden",
-        "Loading": "Wird geladen",
-        "Loading...": "Wird geladen …",
-        "Running...": "Läuft …",
-        "Stop": "Anhalten",
-    },
+STREAMLIT_LOST: Final = (
+    "Streamlit server is not responding. Are you connected to the internet?",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:",
+)
+CONNECTION_LOST = Text(fr="Connexion perdue", de="Verbindung unterbrochen")
+CONNECTION_LOST_BODY = Text(
+    fr="La page ne joint plus son serveur. Elle se reconnecte d’elle-même ; sinon, rechargez-la.",
+    de="Die Seite erreicht ihren Server nicht mehr. Sie verbindet sich von selbst wieder; sonst laden Sie sie neu.",
+)
+STREAMLIT_TEXTS: dict[str, Text] = {
+    "Connection error": CONNECTION_LOST,
+    **dict.fromkeys(STREAMLIT_LOST, CONNECTION_LOST_BODY),
+    "Copy to clipboard": Text(fr="Copier", de="Kopieren"),
+    "Copied": Text(fr="Copié", de="Kopiert"),
+    "Close": Text(fr="Fermer", de="Schließen"),
 }

@@ -12,7 +12,7 @@ from ui import texts
 from ui.answer_card import partial_card
 from ui.client import AnswerEvent, ServiceFailedError, problem
 from ui.markup import Html, join, tag
-from ui.wording import country_of, day, place
+from ui.wording import country_of, day, heading_text, place
 
 SHOWN_PER_COUNTRY = 3
 
@@ -87,7 +87,7 @@ def _found(passages: SearchResponse | None, language: LanguageCode) -> Html:
             facts = [place(hit.jurisdiction, language), hit.authority]
             if hit.updated:
                 facts.append(day(hit.updated, language))
-            title = tag("span", hit.document_title, class_="title", lang=hit.language)
+            title = tag("span", heading_text(hit.document_title, hit.language), class_="title", lang=hit.language)
             rows.append(
                 tag(
                     "li",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -80,6 +81,11 @@ def place(jurisdiction: str, language: LanguageCode) -> str:
 def quoted(text: str, language: LanguageCode) -> str:
     """Text between the quotation marks of its own language."""
     return f"«{NARROW}{text}{NARROW}»" if language == "fr" else f"„{text}“"
+
+
+def heading_text(text: str, language: LanguageCode) -> str:
+    """A title that never breaks before a French high sign. Quotes are left as they are: they stand word for word."""
+    return re.sub(r" (?=[;:!?»])", "\u00a0", text) if language == "fr" else text
 
 
 def milliseconds(value: float) -> str:

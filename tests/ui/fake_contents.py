@@ -85,9 +85,9 @@ CARTE = Page(
     passages=(
         (
             ("De quoi s’agit-il ?",),
-            "La carte nationale d’identité d’un majeur est valable 10 ans. Vous pouvez demander son renouvellement dans "
-            "l’année qui précède la date d’expiration. Si votre passeport est valide, il suffit souvent à prouver votre "
-            "identité.",
+            "La carte nationale d’identité d’un majeur est valable 10 ans. Vous pouvez demander son renouvellement "
+            "dans l’année qui précède la date d’expiration. Si votre passeport est valide, il suffit souvent à prouver "
+            "votre identité.",
         ),
         (
             ("Comment faire la demande ?", "Prendre rendez-vous"),
@@ -168,8 +168,8 @@ GRENZGAENGER = Page(
     passages=(
         (
             ("Versicherung am Arbeitsort",),
-            "Grenzgänger sind in Deutschland krankenversichert, wenn sie hier beschäftigt sind. Die Krankenkasse stellt "
-            "auf Antrag die Bescheinigung S1 aus.",
+            "Grenzgänger sind in Deutschland krankenversichert, wenn sie hier beschäftigt sind. Die Krankenkasse "
+            "stellt auf Antrag die Bescheinigung S1 aus.",
         ),
     ),
 )
@@ -313,7 +313,8 @@ def answer_to(asked: str, language: LanguageCode, countries: list[CountryCode] |
             1,
             ANMELDUNG,
             0,
-            "Wer eine Wohnung bezieht, hat sich innerhalb von zwei Wochen nach dem Einzug bei der Meldebehörde anzumelden.",
+            "Wer eine Wohnung bezieht, hat sich innerhalb von zwei Wochen nach dem Einzug bei der Meldebehörde "
+            "anzumelden.",
         )
         what = citation(
             2, ANMELDUNG, 1, "Erforderlich sind ein Identitätsnachweis und die Einzugsbestätigung des Wohnungsgebers."
@@ -356,8 +357,8 @@ def _card_or_ausweis(asked: str, language: LanguageCode, france: bool) -> Answer
             (1, "Vous devez vous rendre en personne dans une mairie équipée d’une station d’enregistrement."),
             (
                 1,
-                "Apportez votre carte actuelle, une photo d’identité de moins de 6 mois et un justificatif de domicile de "
-                "moins d’un an.",
+                "Apportez votre carte actuelle, une photo d’identité de moins de 6 mois et un justificatif de domicile "
+                "de moins d’un an.",
             ),
             (0, "Vous pouvez demander son renouvellement dans l’année qui précède la date d’expiration."),
         )

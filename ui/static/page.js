@@ -36,7 +36,7 @@ function translate() {
       if (ours) element.setAttribute(name, ours);
     }
   }
-  for (const element of document.querySelectorAll('[role="dialog"] h2, [role="dialog"] button, [role="tooltip"] p')) {
+  for (const element of document.querySelectorAll('[role="dialog"] :is(h2, div), [role="tooltip"] p')) {
     const ours = element.childElementCount ? undefined : words[element.textContent.trim()];
     if (ours) element.textContent = ours;
   }
@@ -62,10 +62,34 @@ function open(id) {
   (target.querySelector("summary") ?? target).focus({ preventScroll: true });
 }
 
+async function copy(button) {
+  const label = button.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    // No clipboard outside https: show the text, selected, for the reader's own copy command.
+    const shown = button.closest("section").querySelector("details");
+    shown.open = true;
+    getSelection().selectAllChildren(shown.querySelector("pre"));
+    return;
+  }
+  announcer.textContent = button.dataset.done;
+  button.textContent = button.dataset.done;
+  button.classList.add("done");
+  setTimeout(() => {
+    button.textContent = label;
+    button.classList.remove("done");
+  }, 1500);
+}
+
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("[data-opens], [data-print], #deux-rives-skip");
+  const link = event.target.closest?.("[data-opens], [data-print], [data-copy], #deux-rives-skip");
   if (!link) return;
   event.preventDefault();
+  if (link.hasAttribute("data-copy")) {
+    copy(link);
+    return;
+  }
   if (link.id === "deux-rives-skip") open("deux-rives-content");
   else if (link.hasAttribute("data-print")) print();
   else open(link.dataset.opens);
