@@ -37,9 +37,7 @@ def retrieval(
 ) -> None:
     """Index a set with the product's own chunking, embedder and retriever, and score documents by their best passage."""
     settings = RetrieverSettings()
-    embedder = open_embedder(
-        settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix
-    )
+    embedder = open_embedder(settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix)
     chunking = Chunking(settings.passage_tokens, embedder.window)
     cache = Cache(settings.data_folder / "eval-cache.sqlite")
     results: list[dict[str, object]] = []

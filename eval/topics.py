@@ -37,7 +37,7 @@ class TestSet:
     qrels: dict[str, dict[str, int]]
 
 
-def load_set(folder: Path, split: str, jurisdiction: str = "", guess: "LanguageGuess | None" = None) -> TestSet:
+def load_set(folder: Path, split: str, jurisdiction: str = "", guess: LanguageGuess | None = None) -> TestSet:
     """Read ``corpus.jsonl``, ``queries[.split].jsonl`` and ``qrels[.split].tsv`` of ``folder``.
 
     Ids stand in ``id`` or ``_id``, languages in ``lang`` or ``language``; where a line has none, ``guess`` tells it from the
@@ -62,8 +62,12 @@ def load_set(folder: Path, split: str, jurisdiction: str = "", guess: "LanguageG
 class LanguageGuess:
     """French or German, told by the commonest short words of each: enough for a document or a question of a test set."""
 
-    _FR = frozenset("le la les de des du un une et est pour dans que qui sur par au aux ce cette vous votre je mon ma".split())
-    _DE = frozenset("der die das und ist für in den dem ein eine zu mit auf von sie ihr ich mein nicht bei wie wo".split())
+    _FR = frozenset(
+        "le la les de des du un une et est pour dans que qui sur par au aux ce cette vous votre je mon ma".split()
+    )
+    _DE = frozenset(
+        "der die das und ist für in den dem ein eine zu mit auf von sie ihr ich mein nicht bei wie wo".split()
+    )
 
     def __call__(self, text: str) -> Language:
         words = text.lower().replace("'", " ").replace("’", " ").split()[:400]

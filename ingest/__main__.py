@@ -55,11 +55,15 @@ def status() -> None:
         console.print(f"{mark}{generation.id}  {generation.documents} documents, {generation.passages} passages")
         if generation.id == current:
             for c in generation.corpora:
-                console.print(f"      {c.id}: {c.documents} documents, {c.passages} passages, {len(c.failed)} failed files")
+                console.print(
+                    f"      {c.id}: {c.documents} documents, {c.passages} passages, {len(c.failed)} failed files"
+                )
 
 
 @app.command("rollback")
-def rollback_command(to: Annotated[str, typer.Argument(help="A generation's id; the previous one if left out.")] = "") -> None:
+def rollback_command(
+    to: Annotated[str, typer.Argument(help="A generation's id; the previous one if left out.")] = "",
+) -> None:
     """Make an earlier generation current again. Readers change over at once."""
     settings = RetrieverSettings()
     try:

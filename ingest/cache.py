@@ -71,7 +71,12 @@ class Cache:
             self._db.executemany(
                 "insert or replace into files values (?, ?)",
                 (
-                    (key, zlib.compress(json.dumps(value if isinstance(value, str) else [_plain(d) for d in value]).encode(), 1))
+                    (
+                        key,
+                        zlib.compress(
+                            json.dumps(value if isinstance(value, str) else [_plain(d) for d in value]).encode(), 1
+                        ),
+                    )
                     for key, value in rows
                 ),
             )

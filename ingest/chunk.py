@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.document import SECTION_BREAK, Document, Section
 from retriever.passage import Passage, passage_id, text_digest
@@ -81,9 +82,7 @@ def _passage(document: Document, ordinal: int, section: Section, start: int, end
     )
 
 
-def _cut(
-    document: Document, section: Section, chunking: Chunking, count_tokens: CountTokens
-) -> list[tuple[int, int]]:
+def _cut(document: Document, section: Section, chunking: Chunking, count_tokens: CountTokens) -> list[tuple[int, int]]:
     """Spans of ``section.text``, one a passage."""
     if not section.text:
         return []
@@ -129,7 +128,7 @@ def _pieces(text: str, room: int, count_tokens: CountTokens) -> list[_Piece]:
 def _parts(text: str, start: int, end: int, room: int, count_tokens: CountTokens) -> list[_Piece]:
     """A long line cut before its sentences, and a sentence that is still too long cut between words or characters."""
     starts = [start, *(start + span.start for span in split_sentences(text[start:end])[1:]), end]
-    bounds = [(a, b) for a, b in zip(starts, starts[1:], strict=False) if b > a]
+    bounds = [(a, b) for a, b in pairwise(starts) if b > a]
     counts = count_tokens([text[a:b] for a, b in bounds])
     pieces: list[_Piece] = []
     for (a, b), tokens in zip(bounds, counts, strict=True):

@@ -13,11 +13,20 @@ from ingest.sync import RunReport
 
 SHOWN_FAILURES = 20
 
+
 def print_report(report: RunReport, console: Console) -> None:
     """A table of the corpora, every failed file with its reason (the first ones), and what was published."""
     table = Table("corpus", "files", "added", "changed", "unchanged", "removed", "without text", "failed")
     for plan in report.plans:
-        row = (plan.files, len(plan.added), len(plan.changed), plan.unchanged, len(plan.removed), plan.empty, len(plan.failed))
+        row = (
+            plan.files,
+            len(plan.added),
+            len(plan.changed),
+            plan.unchanged,
+            len(plan.removed),
+            plan.empty,
+            len(plan.failed),
+        )
         table.add_row(plan.corpus, *map(str, row))
     console.print(table)
     for plan in report.plans:

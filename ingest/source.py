@@ -92,7 +92,9 @@ def _of_file(path: Path, name: str) -> list[SourceFile]:
     if len(members) > MAX_FILES:
         raise SourceError(f"{path}: more than {MAX_FILES} files")
     stem = PurePosixPath(name).with_suffix("").as_posix()
-    return [SourceFile(f"{stem}/{info.filename}", path, info.filename) for info in sorted(members, key=lambda m: m.filename)]
+    return [
+        SourceFile(f"{stem}/{info.filename}", path, info.filename) for info in sorted(members, key=lambda m: m.filename)
+    ]
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

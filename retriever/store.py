@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
+from uuid import UUID
 
 from retriever.embedder import Vectors
 from retriever.generation import Generation
@@ -15,21 +16,30 @@ from retriever.sparse import Terms
 
 Stage = Literal["dense", "bm25"]
 
+# Below this size (in kilobytes of vectors: about 60,000 passages) every search is exact and no graph is built.
+EXACT_BELOW_KB = 96_000
+_NO_TERMS = Terms((), ())
+
 
 @dataclass(frozen=True)
 class StageQuery:
-    """One search of one stage. ``vector`` (unit length) for dense, ``terms`` for bm25; ``among`` bounds it to these ids.
+    """One search of one stage: ``vector`` (unit length) for dense, ``terms`` for bm25.
 
-    ``idf_language`` is the population over which BM25 counts document frequencies.
+    ``among`` bounds it to these ids; ``idf_language`` is the population over which BM25 counts document frequencies.
     """
 
     stage: Stage
     filters: Filters
     limit: int
     vector: tuple[float, ...] = ()
-    terms: Terms = Terms((), ())
+    terms: Terms = _NO_TERMS
     idf_language: Language | None = None
     among: tuple[str, ...] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is asked: no hit is wanted, or there is neither vector nor term."""
+        return self.limit <= 0 or not (self.vector or self.terms.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +120,39 @@ class Store(Protocol):
         """Raises NoGenerationError if it is not there, GenerationCorruptError if it cannot be read."""
         ...
 
-    def builder(self, generation_id: str, dimension: int) -> Builder: ...
+    def builder(self, generation_id: str, dimension: int) -> Builder:
+        """Begin a new generation. Raises RetrieverError if there is one of that id."""
+        ...
 
     def publish(self, generation_id: str) -> None:
         """Make it current, atomically: a reader sees the old one or this one. Raises NoGenerationError."""
         ...
 
     def remove(self, generation_id: str) -> None:
-        """Delete a generation that is not current."""
+        """Delete a generation; nothing happens if it is not there. Raises NoGenerationError if it is current."""
+        ...
+
+    def sweep(self) -> None:
+        """Remove what killed builders left behind. Only for a process that holds the build lock."""
         ...
 
     def close(self) -> None: ...
 
 
+def point_ids(ids: Iterable[str]) -> list[str]:
+    """Those that can be the id of a point (UUIDs), each once. No passage has another, and the engines refuse to be asked."""
+    return [identifier for identifier in dict.fromkeys(ids) if _is_uuid(identifier)]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
 def open_store(settings: RetrieverSettings) -> Store:
-    """The store that the settings name: a Qdrant server where ``qdrant_url`` is set, else Qdrant Edge in the data folder."""
+    """The store that the settings name: a Qdrant server where ``qdrant_url`` is set, else Edge in the data folder."""
     if settings.qdrant_url:
         from retriever.server_store import connect
 

@@ -1,0 +1,318 @@
+"""An answer, step by step. Each step either goes on or ends with a status; nothing that is not verbatim is ever shown."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from retriever.passage import Language, country_of
+from retriever.query import Filters, Query, Ranking, SearchResult
+from retriever.search import Searcher
+from service import messages
+from service.citing import cite
+from service.conditions import left_out
+from service.country import countries_named
+from service.extract import MAX_SENTENCES, Extract, extract_sentences
+from service.guardrails import Route, route
+from service.personal_data import Kind, mask
+from service.question import PreparedQuestion, Rejection, prepare
+from service.schemas import (
+    Answer,
+    Citation,
+    Condition,
+    LanguageCode,
+    MaskedData,
+    NearestPage,
+    NextStep,
+    Question,
+    SearchRequest,
+    SearchResponse,
+    Sentence,
+    Status,
+    Timings,
+)
+from service.state import State
+from service.views import country_ranking, language_code, nearest_pages
+
+log = logging.getLogger(__name__)
+
+Event = SearchResponse | Sentence | Answer
+COUNTRIES = ("FR", "DE")
+HITS = 10
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question that can be searched for: masked, in a known language, with the countries it is about."""
+
+    text: str
+    prepared: PreparedQuestion
+    route: Route
+    kinds: tuple[Kind, ...]
+    countries: tuple[str, ...]
+    country_source: str
+
+    @property
+    def reader(self) -> LanguageCode:
+        return language_code(self.prepared.reader)
+
+
+@dataclass
+class Draft:
+    """An answer in the making."""
+
+    understood: Understood
+    result: SearchResult
+    generation: str
+    sentences: list[Sentence] = field(default_factory=list[Sentence])
+    citations: list[Citation] = field(default_factory=list[Citation])
+    conditions: list[Condition] = field(default_factory=list[Condition])
+    answered: list[str] = field(default_factory=list[str])
+    steps: list[NextStep] = field(default_factory=list[NextStep])
+
+
+def answer(state: State, asked: Question) -> Answer:
+    """The whole answer at once."""
+    last: Event | None = None
+    for event in answer_events(state, asked):
+        last = event
+    if not isinstance(last, Answer):
+        raise RuntimeError("the steps of an answer did not end with one")
+    return last
+
+
+def answer_events(state: State, asked: Question) -> Iterator[Event]:
+    """Passages first, then each sentence, then the answer as it was recorded.
+
+    Raises NoGenerationError when there is no index yet, RetrieverError when it cannot be read.
+    """
+    began = time.perf_counter()
+    understood = understand(asked)
+    if isinstance(understood, Answer):
+        yield state.ledger.record(understood)
+        return
+    with state.current.use() as searcher:
+        result = _search(searcher, understood)
+        searched = time.perf_counter()
+        yield _found(understood, result, searcher)
+        draft = Draft(understood, result, searcher.index.generation.id)
+        supported = [r for r in result.rankings if r.hits and r.evidence >= state.settings.evidence_minimum]
+        for ranking in supported:
+            yield from _compose(
+                draft, ranking, searcher, MAX_SENTENCES if len(supported) == 1 else _share(supported, ranking)
+            )
+    composed = time.perf_counter()
+    finished = _finish(draft)
+    finished.timings = Timings(
+        search=round((searched - began) * 1000, 1),
+        compose=round((composed - searched) * 1000, 1),
+        total=round((time.perf_counter() - began) * 1000, 1),
+    )
+    yield state.ledger.record(finished)
+
+
+def search(state: State, request: SearchRequest) -> SearchResponse:
+    """The passages alone, with the filters of the agent's page. An unanswerable question comes back with its status."""
+    understood = understand(request, searching=True)
+    if isinstance(understood, Answer):
+        return SearchResponse(
+            language=understood.language,
+            status=understood.status,
+            message=understood.message,
+            rankings=[],
+            masked=understood.masked,
+        )
+    filters = Filters(
+        languages=tuple(Language(code) for code in request.languages or ()),
+        corpora=tuple(request.corpora or ()),
+        audiences=tuple(request.audiences or ()),
+    )
+    with state.current.use() as searcher:
+        result = _search(searcher, understood, filters, request.limit)
+        return _found(understood, result, searcher)
+
+
+def understand(asked: Question, searching: bool = False) -> Understood | Answer:
+    """Steps 1 to 5: clean, mask, route, tell the country. ``searching`` leaves out the routing: an agent looks things up."""
+    prepared = prepare(asked.question, Language(asked.language) if asked.language else None)
+    if isinstance(prepared, Rejection):
+        return _rejected(prepared, asked)
+    masked = mask(prepared.text)
+    way = route(masked.text)
+    if way.status is not None and not searching:
+        return _routed(prepared, masked.text, masked.kinds, way, asked)
+    text = masked.text if searching else way.question
+    if asked.countries:
+        countries, source = tuple(dict.fromkeys(asked.countries)), "person"
+    else:
+        countries = countries_named(text)
+        source = "question" if countries else "none"
+    return Understood(text, prepared, way, masked.kinds, tuple(countries), source)
+
+
+def _search(
+    searcher: Searcher, understood: Understood, filters: Filters = NO_FILTERS, limit: int = HITS
+) -> SearchResult:
+    wanted = understood.countries or COUNTRIES
+    # European rules hold in every country asked about; they keep a ranking of their own.
+    filters = Filters((*wanted, "EU"), filters.languages, filters.corpora, filters.audiences)
+    return searcher.search(Query(understood.text, understood.prepared.language, filters, limit))
+
+
+def _found(understood: Understood, result: SearchResult, searcher: Searcher) -> SearchResponse:
+    rankings = [country_ranking(r, understood.text) for r in result.rankings]
+    if not understood.countries:
+        rankings.sort(key=lambda r: -r.evidence)
+    nothing = not any(r.hits for r in rankings)
+    status = Status.REFUSED_NO_PASSAGE if nothing else Status.ANSWERED
+    return SearchResponse(
+        language=understood.reader,
+        status=status,
+        message=messages.status_text(status, understood.prepared.reader) if nothing else "",
+        rankings=rankings,
+        country_source=understood.country_source,  # pyright: ignore[reportArgumentType]
+        masked=_masked(understood.kinds, understood.prepared.reader),
+        generation=searcher.index.generation.id,
+        timings={name: round(value, 2) for name, value in result.timings.items()},
+    )
+
+
+def _share(supported: Sequence[Ranking], ranking: Ranking) -> int:
+    """Sentences of one country among several: five in all, the first country one more."""
+    base, rest = divmod(MAX_SENTENCES, len(supported))
+    return base + (1 if supported.index(ranking) < rest else 0)
+
+
+def _compose(draft: Draft, ranking: Ranking, searcher: Searcher, limit: int) -> Iterator[Sentence]:
+    """The sentences of one country, each with its citation. Quotes are parts of the stored text by construction; ``cite``
+    checks it all the same."""
+    means = searcher.index.generation.means
+    chosen = extract_sentences(ranking.hits, draft.result.vector, searcher.embedder, means, limit)
+    for extract in chosen:
+        number = _number(draft, extract)
+        sentence = Sentence(
+            text=extract.quote.strip(),
+            citations=[number],
+            language=language_code(extract.passage.language),
+            country=extract.passage.country,
+        )
+        draft.sentences.append(sentence)
+        yield sentence
+    if not chosen:
+        return
+    draft.answered.append(ranking.country)
+    for extract in left_out(chosen):
+        condition = Condition(
+            quote=extract.quote.strip(), citation=_number_of_passage(draft, extract), country=ranking.country
+        )
+        draft.conditions.append(condition)
+    draft.steps.extend(_steps_of_document(chosen[0], searcher))
+
+
+def _number(draft: Draft, extract: Extract) -> int:
+    number = len(draft.citations) + 1
+    draft.citations.append(cite(number, extract.passage, extract.quote))
+    return number
+
+
+def _number_of_passage(draft: Draft, extract: Extract) -> int:
+    return next(c.number for c in draft.citations if c.passage_id == extract.passage.id)
+
+
+def _steps_of_document(extract: Extract, searcher: Searcher) -> list[NextStep]:
+    """The online service, form or contact that the best page itself names."""
+    passages = searcher.index.document(extract.passage.document_id)
+    wanted = [r for r in (passages[0].references if passages else ()) if r.kind in ("service", "form", "contact")]
+    wanted.sort(key=lambda r: ("service", "form", "contact").index(r.kind))
+    return [
+        NextStep(text=r.title, country=extract.passage.country, url=r.url if r.url.startswith("https://") else "")
+        for r in wanted[:2]
+        if r.title
+    ]
+
+
+def _finish(draft: Draft) -> Answer:
+    understood = draft.understood
+    reader = understood.prepared.reader
+    asked_about = [c for c in understood.countries if c in COUNTRIES]
+    if not draft.sentences:
+        status = Status.REFUSED_NO_PASSAGE
+    elif len(asked_about) > 1 and len({country_of(c) for c in draft.answered} & set(asked_about)) < len(asked_about):
+        status = Status.ANSWERED_IN_PART
+    else:
+        status = Status.ANSWERED
+    countries = draft.answered or list(asked_about)
+    nearest: list[NearestPage] = nearest_pages(draft.result.rankings) if status is Status.REFUSED_NO_PASSAGE else []
+    steps = [
+        *draft.steps,
+        *messages.helpline_steps(understood.route.helplines, reader),
+        *messages.next_steps(status, tuple(countries or COUNTRIES), reader),
+    ]
+    return _answer(
+        status,
+        understood.reader,
+        understood.text,
+        sentences=draft.sentences,
+        citations=draft.citations,
+        conditions=draft.conditions,
+        next_steps=steps,
+        nearest=nearest,
+        countries=countries,
+        country_source=understood.country_source,
+        masked=_masked(understood.kinds, reader),
+        composed_by="extractive" if draft.sentences else "none",
+        generation=draft.generation,
+    )
+
+
+def _rejected(rejection: Rejection, asked: Question) -> Answer:
+    """Empty, too long or in a third language. The latter is told in both languages."""
+    shown = rejection.languages
+    message = " ".join(messages.status_text(rejection.status, language) for language in shown)
+    reader = shown[0]
+    return _answer(
+        rejection.status,
+        language_code(reader),
+        mask(rejection.text).text,
+        message=message,
+        next_steps=messages.next_steps(rejection.status, tuple(asked.countries or COUNTRIES), reader),
+    )
+
+
+def _routed(prepared: PreparedQuestion, text: str, kinds: Sequence[Kind], way: Route, asked: Question) -> Answer:
+    """A message that is not a question for the sources."""
+    if way.status is None:
+        raise ValueError("a routed message has a status")
+    reader = prepared.reader
+    countries = tuple(asked.countries or countries_named(text) or COUNTRIES)
+    return _answer(
+        way.status,
+        language_code(reader),
+        text,
+        message=messages.route_text(way.kind, reader),
+        next_steps=[
+            *messages.helpline_steps(way.helplines, reader),
+            *messages.next_steps(way.status, countries, reader),
+        ],
+        masked=_masked(kinds, reader),
+    )
+
+
+def _masked(kinds: Sequence[Kind], reader: Language) -> list[MaskedData]:
+    return [MaskedData(kind=str(kind), label=messages.masked_label(kind, reader)) for kind in kinds]
+
+
+def _answer(status: Status, language: LanguageCode, question: str, message: str = "", **fields: object) -> Answer:
+    return Answer(
+        id="",
+        status=status,
+        language=language,
+        question=question,
+        message=message or messages.status_text(status, Language(language)),
+        asked_at=datetime.now(UTC),
+        **fields,  # pyright: ignore[reportArgumentType]
+    )

@@ -1,0 +1,26 @@
+"""Settings of the service, read from the environment (``DEUXRIVES_…``) where it starts, and passed in."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from retriever.settings import RetrieverSettings
+
+
+class ServiceSettings(RetrieverSettings):
+    """``host`` and ``port`` to listen on; ``database_url`` of the ledger, empty for a SQLite file in the data folder.
+
+    ``evidence_minimum``: probability below which a country's passages do not answer. ``max_searches``: searches running at
+    once, beyond which a request is turned away with 503 and Retry-After instead of making everybody wait.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database_url: SecretStr = SecretStr("")
+    evidence_minimum: float = 0.5
+    max_searches: int = 32
+
+    @property
+    def ledger_url(self) -> str:
+        """SQLAlchemy URL of the ledger."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_folder / 'ledger.sqlite'}"
