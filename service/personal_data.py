@@ -4,18 +4,21 @@ A number is taken for personal where its check digit says so, where its shape is
 words before it name it. What citizens legitimately ask about stays: amounts, years, articles of law, postcodes,
 opening hours, and the numbers of public services.
 
-Every pattern is bounded: no repetition without an upper limit touches another that can match the same text, so the
-time is proportional to the length. ``personal_numbers`` holds the check digits.
+Every pattern is bounded: a repetition has an upper limit, so the time is proportional to the length of the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from service import personal_numbers as numbers
+from service.personal_numbers import Span
+from service.personal_phones import find_phones
+from service.question import fold
 
 
 class Kind(StrEnum):
@@ -34,19 +37,21 @@ class Kind(StrEnum):
 
 
 # What stands in the question instead, the same whatever its language: words that a person and a search both bear.
-MASKS: dict[Kind, str] = {
-    Kind.EMAIL: "[e-mail]",
-    Kind.IBAN: "[IBAN]",
-    Kind.CARD: "[carte bancaire/Bankkarte]",
-    Kind.SOCIAL_SECURITY: "[n° de sécurité sociale/Sozialversicherungsnummer]",
-    Kind.TAX: "[numéro fiscal/Steuernummer]",
-    Kind.IDENTITY_CARD: "[carte d’identité/Personalausweis]",
-    Kind.PASSPORT: "[passeport/Reisepass]",
-    Kind.PHONE: "[téléphone/Telefon]",
-    Kind.BIRTH_DATE: "[date de naissance/Geburtsdatum]",
-    Kind.NAME: "[nom/Name]",
-}
-MASK = re.compile("|".join(re.escape(mask) for mask in MASKS.values()))
+MASKS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.EMAIL: "[e-mail]",
+        Kind.IBAN: "[IBAN]",
+        Kind.CARD: "[carte bancaire/Bankkarte]",
+        Kind.SOCIAL_SECURITY: "[n° de sécurité sociale/Sozialversicherungsnummer]",
+        Kind.TAX: "[numéro fiscal/Steuernummer]",
+        Kind.IDENTITY_CARD: "[carte d’identité/Personalausweis]",
+        Kind.PASSPORT: "[passeport/Reisepass]",
+        Kind.PHONE: "[téléphone/Telefon]",
+        Kind.BIRTH_DATE: "[date de naissance/Geburtsdatum]",
+        Kind.NAME: "[nom/Name]",
+    }
+)
+_MASK = re.compile("|".join(re.escape(text) for text in MASKS.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,101 +75,72 @@ class Masked:
         return tuple(dict.fromkeys(found.kind for found in self.found))
 
 
-Span = tuple[int, int]
-
-_GAP = r"[ \u00a0\u202f\t./–-]"
-_IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ ]?\d{2}(?=[ \u00a0\u202f.\-]{0,2}[A-Za-z0-9])")
-_IBAN_NAMED = re.compile(r"\b(?:IBAN|RIB)\b[^0-9\n]{0,20}(?=\b[A-Z]{2}[ ]?\d{2})", re.IGNORECASE)
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}(?:@|[ ]?[(\[](?:at|arobase|ät)[)\]][ ]?)"
-    r"(?:[\w-]{1,63}(?:\.|[ ]?[(\[](?:dot|point|punkt)[)\]][ ]?)){1,5}[^\W\d_]{2,24}(?![\w-])",
+    r"(?:[\w-]{1,63}(?:\.|[ ]?[(\[](?:dot|point|punkt)[)\]][ ]?)){1,5}[^\W\d_]{2,24}(?!\w)",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(rf"(?<![\w.,/-])\d(?:{_GAP}{{0,2}}\d){{8,22}}(?![\w])")
-_NIR = re.compile(
-    rf"(?<![\w])[1-478]{_GAP}{{0,2}}\d\d{_GAP}{{0,2}}\d\d{_GAP}{{0,2}}(?:\d\d|2[ABab]){_GAP}{{0,2}}"
-    rf"\d{{3}}{_GAP}{{0,2}}\d{{3}}(?:{_GAP}{{0,2}}(?:cl[ée][ ]?:?[ ]?)?\d\d)?(?![\w])"
-)
-_SVNR = re.compile(
-    rf"(?<![\w])\d\d{_GAP}?\d\d{_GAP}?\d\d{_GAP}?\d\d{_GAP}?[A-Za-z]{_GAP}?\d\d{_GAP}?\d(?![\w])"
-)
-_KVNR = re.compile(r"(?<![\w])[A-Z] ?\d{3} ?\d{3} ?\d{3}(?![\w])")
-_STEUERNUMMER = re.compile(r"(?<![\w/])\d{2,3} ?/ ?\d{3,4} ?/ ?\d{4,5}(?![\w/])")
-_GERMAN_DOCUMENT = re.compile(r"(?<![\w])[A-Za-z][A-Za-z0-9]{4}[ ]?[A-Za-z0-9]{4}[ ]?\d?[ ]?[Dd]?(?![\w])")
-_FRENCH_PASSPORT = re.compile(r"(?<![\w])\d\d[ ]?[A-Z]{2}[ ]?\d{5}(?![\w])")
-_FRENCH_CARD = re.compile(r"(?<![\w])(?:\d{2} ?\d{2} ?[0-9A-Z]{3} ?\d{5}|[A-Z0-9]{9})(?![\w])", re.IGNORECASE)
-
-# Words that name the number which follows within a few words; folded, as the text before the number is.
-_NAMES_CARD = re.compile(
-    r"(?:personalausweis|\bausweis|\bperso\b|\bid-?karte|carte (?:nationale )?d['’ ]?identit|\bcni\b|piece d['’ ]?identit)"
-)
-_NAMES_PASSPORT = re.compile(r"(?:\bpasse?port|reisepass|\bpass(?:nummer|nr|-nr)?\b)")
-_NAMES_TAX = re.compile(
-    r"(?:fiscal|\bspi\b|steuer-?(?:id|nummer|nr|identifikation)|identifikationsnummer|\bidnr\b|\btin\b|declarant)"
-)
-_NAMES_SOCIAL = re.compile(r"(?:\bsecu\b|securite sociale|\bnir\b|sozialversicherung|rentenversicherung|\bsv-?n(?:r|ummer))")
-_NAMES_COMPANY = re.compile(r"(?:sire[tn]|cerfa|\bisbn\b|\bean\b|\bhrb\b|\btva\b|ust-id)")
-_NAMES_PHONE = re.compile(
-    r"(?:\btel\b|telephone|telefon|portable|mobile?\b|handy|rufnummer|anrufen|appele[rz]|joindre|\bfax\b|whatsapp)"
-)
-
-_SEPARATOR = r"[ \u00a0\u202f./–-]{0,2}"
-_FRENCH_PHONE = re.compile(
-    rf"(?<![\w+,.])(?:(?:\+|00)33{_SEPARATOR}(?:\(0\){_SEPARATOR})?0?|0)([1-9])(?:{_SEPARATOR}\d){{8}}(?![\w])"
-)
-_INTERNATIONAL_PHONE = re.compile(r"(?<![\w+])(?:\+|00)[1-9]\d{0,2}(?:[ \u00a0\u202f()./–-]{0,3}\d){6,13}(?!\w)")
-_GERMAN_PHONE = re.compile(
-    r"(?<![\w+,./-])\(?0[1-9]\d{1,4}\)?(?:[ \u00a0\u202f]?[/–-]?[ \u00a0\u202f]?|\.)\d{2,9}(?:[ \u00a0\u202f–-]{0,3}\d{1,6}){0,4}(?!\w)"
-)
-_BARE_PHONE = re.compile(r"(?<![\w+,./-])[1-9]\d(?:[ \u00a0\u202f/-]?\d){5,10}(?!\w)")
-_DATE_OR_HOURS = re.compile(
-    r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\d{1,2}[.:]\d\d ?[–-]|0\d{1,4}[/-](?:19|20)\d\d$|0\d[ /.-]\d\d[ /.-](?:19|20)\d\d)"
-)
-# Freephone and shared-cost numbers belong to services, never to persons: 0 8xx in the French groups, 0800 and 0180x.
-_SERVICE_PHONE = re.compile(r"^(?:0 8\d\d|0800|080[5-9]|08 0[0-9]|08 [12]\d|08 9\d|0180|01801|0137|0900|\+49 ?800|0049 ?800)(?!\d{8})")
 
 _MONTH = (
     r"(?:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[ûu]t|sept(?:embre)?|oct(?:obre)?|"
-    r"nov(?:embre)?|d[ée]c(?:embre)?|januar|jan|j[äa]nner|februar|feb|m[äa]rz|maerz|april|juni|juli|august|aug|"
-    r"september|sep|oktober|okt|november|dezember|dez)"
+    r"nov(?:embre)?|d[ée]c(?:embre)?|januar|jan|j[äa]nner|februar|feb|m[äa]rz|maerz|april|apr|juni|jun|juli|jul|august|"
+    r"aug|september|sep|oktober|okt|november|dezember|dez)"
 )
 _DATE = (
     rf"(?:\d{{1,2}}(?:er|\.)?[ ]?(?:{_MONTH}\.?)[ ]?(?:19|20)\d\d"
-    r"|\d{1,2}[ ]?[./\- ][ ]?\d{1,2}[ ]?[./\- ][ ]?(?:(?:19|20)\d\d|\d\d)"
+    r"|\d{1,2}[ ]?[./ -][ ]?\d{1,2}[ ]?[./ -][ ]?(?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})(?!\d)"
 )
+_PLACE = r"[^\W\d_][\w'’./-]{0,30}(?:[ ][^\W\d_][\w'’.()/-]{0,20}){0,2}"
 _BORN = re.compile(
-    r"(?:\bn[ée](?:\(?e\)?)?s?[ ](?:le|un|:)[ ]|\bdate de naissance[ ]?(?:est[ ](?:le[ ])?|:|le|du|,|=)?[ ]?"
-    r"|\bnaissance[ ]?:[ ]?|\bgeb(?:oren|\.)?[ ](?:bin[ ]ich[ ])?(?:am[ ]|:[ ]?)?|\bgeboren[ ](?:wurde[ ]ich[ ])?am[ ]"
-    r"|\bgeburts(?:datum|tag)[ ]?(?:ist[ ](?:der[ ]|am[ ])?|:|am|lautet|der|,|=)?[ ]?|(?<!\w)\*[ ]?)"
-    rf"({_DATE})",
+    rf"(?:\bn[ée](?:\(?e\)?)?s?[ ](?:[àa][ ]{_PLACE}[ ])?(?:le|un|:)[ ]"
+    rf"|\b(?:geboren|geb\.?)[ ](?:bin[ ]ich[ ]|wurde[ ]ich[ ])?(?:in[ ]{_PLACE}[ ])?(?:am[ ]|:[ ]?)?"
+    r"|\b(?:date[ ](?:de[ ])?naissance|ddn|n[ée][( ]?e?\)?[ ]?le|geburts(?:datum|tag)|"
+    r"geb\.?-?datum)(?P<gap>[^\d.!?\n]{0,40})"
+    rf"|(?<!\w)\*[ ]?)(?P<date>{_DATE})",
     re.IGNORECASE,
 )
-_BORN_AFTER = re.compile(
-    rf"\bam[ ]({_DATE})[ ](?:in[ ][\w./-]{{1,30}}[ ](?:\([\w .-]{{1,30}}\)[ ])?)?(?:geboren|zur[ ]Welt)", re.IGNORECASE
-)
+_BORN_AFTER = re.compile(rf"\bam[ ](?P<date>{_DATE})[ ](?:in[ ]{_PLACE}[ ])?(?:geboren|zur[ ]Welt)", re.IGNORECASE)
+# A reform's cut-off is not a birthday: "Geburtsdatum vor dem 1.1.1964".
+_CUT_OFF = re.compile(r"\b(?:avant|apres|partir|depuis|jusqu|entre|vor|nach|ab|seit|bis|zwischen|limite|stichtag)\b")
 
 _NAME_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŞŠŽČĆİ][\w'’-]{1,30}"
-_PARTICLE = r"(?:d[eu]|des|la|le|von|van|zu|zur|der|den|el|al|ben|bin|di|da)"
+_INNER = ("de", "du", "des", "la", "le", "von", "van", "zu", "zur", "der", "den", "el", "al", "ben", "bin", "di", "da")
+_PARTICLE = rf"(?:{'|'.join(_INNER)})"
 _NAME = re.compile(
-    r"\b(?i:je m['’ ]?appelle|mon nom (?:complet )?est|mon nom et pr[ée]nom sont|mein (?:vollst[äa]ndiger )?name ist|"
-    r"ich hei(?:ß|ss)e|je suis (?:m\.|mme\.?|mlle|monsieur|madame)|ich bin (?:herr|frau)|mein name lautet|moi c['’]est)"
-    rf"[ ]?:?[ ]((?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}){{0,3}})"
+    r"\b(?i:je m['’ ]?appelle|mon nom (?:complet )?est|mein (?:vollständiger )?name ist|mein name lautet|ich hei(?:ß|"
+    r"ss)e|"
+    r"moi c['’]est|je suis (?=m(?:\.|mes?\b|lles?\b|onsieur|adame))|ich bin (?=herr|frau))[ ]?:?[ ]"
+    rf"?(?P<name>(?:(?i:m\.|mme\.?|mlle|monsieur|madame|herr|frau)[ ])?(?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}"
+    rf"(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}){{0,3}})"
 )
-# Capitalised words after the phrase that are no name: a sentence in capitals, a noun in German.
-_NO_NAME = re.compile(
-    r"(?i:et|je|j|comment|est|dans|sur|mal|mon|ma|und|ich|wie|wo|im|in|auf|falsch|nicht|der|die|das|mein|habe|bin|"
-    r"programm|teil|bestandteil|bekannt|opfer|madame|monsieur|le|la)$"
+_LOWER_NAME = re.compile(
+    r"\b(?:je m['’ ]?appelle|ich hei(?:ß|ss)e)[ ](?P<name>[^\W\d_][\w'’-]{1,30}(?:[ ][^\W\d_][\w'’-]{1,30})?)"
+    r"(?=[ ]?[,.;!]|[ ](?:et|und)\b|$)",
+    re.IGNORECASE,
+)
+# Words after the phrase that are no name: a sentence in capitals, a noun in German, "ich heiße jetzt anders".
+_NO_NAME = frozenset(
+    "et je j j'ai comment est dans sur mal mon ma mes encore toujours pareil autrement differemment comme desormais "
+    "maintenant "
+    "und ich wie wo im in auf falsch nicht noch jetzt nun seit nach anders der die das mein meine habe bin programm "
+    "teil "
+    "bestandteil bekannt opfer le la".split()
 )
 
 
 def mask(text: str) -> Masked:
-    """Replace each piece of personal data by the mask of its kind. A text without any comes back unchanged."""
+    """Replace each piece of personal data by the mask of its kind. A text without any comes back unchanged.
+
+    Masking twice changes nothing: the masks of an earlier pass stay, and are not counted again.
+    """
     taken: list[tuple[int, int, Kind]] = []
+    remaining = _MASK.sub(lambda match: _blank(match[0]), text)
     for kind, find in _DETECTORS:
-        for start, end in find(text):
-            if all(end <= other_start or start >= other_end for other_start, other_end, _ in taken):
-                taken.append((start, end, kind))
+        for start, end in _apart(find(remaining)):
+            taken.append((start, end, kind))
+            # What one detector took is out of the next one's sight, so neighbours are never read as one number.
+            remaining = remaining[:start] + _blank(remaining[start:end]) + remaining[end:]
     taken.sort()
     parts: list[str] = []
     position = 0
@@ -173,3 +149,60 @@ def mask(text: str) -> Masked:
         position = end
     parts.append(text[position:])
     return Masked("".join(parts), tuple(Found(kind, MASKS[kind]) for _, _, kind in taken))
+
+
+def find_emails(text: str) -> Iterator[Span]:
+    """Addresses, also written with (at) and (dot)."""
+    return (match.span() for match in _EMAIL.finditer(text))
+
+
+def find_birth_dates(text: str) -> Iterator[Span]:
+    """Full dates that the words beside them call a date of birth. A year alone is not one."""
+    for match in _BORN.finditer(text):
+        if not _CUT_OFF.search(fold(match["gap"] or "")):
+            yield match.span("date")
+    for match in _BORN_AFTER.finditer(text):
+        yield match.span("date")
+
+
+def find_names(text: str) -> Iterator[Span]:
+    """Names that their bearer introduces: "je m’appelle …", "mein Name ist …". All others are left."""
+    for match in (*_NAME.finditer(text), *_LOWER_NAME.finditer(text)):
+        start, end = match.span("name")
+        kept = 0
+        for word in re.finditer(r"\S+", match["name"]):
+            bare = fold(word[0]).strip(",.")
+            if bare in _NO_NAME and not (kept and bare in _INNER):
+                break
+            kept = word.end()
+        if kept:
+            yield start, min(end, start + kept)
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, without those that overlap an earlier and longer one."""
+    apart: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart
+
+
+def _blank(text: str) -> str:
+    # A character that no pattern matches, not even as white space or as the edge of a word.
+    return "\x00" * len(text)
+
+
+# In the order of certainty: what has a structure of its own goes before bare runs of digits.
+_DETECTORS: tuple[tuple[Kind, Callable[[str], Iterable[Span]]], ...] = (
+    (Kind.EMAIL, find_emails),
+    (Kind.IBAN, numbers.find_ibans),
+    (Kind.BIRTH_DATE, find_birth_dates),
+    (Kind.SOCIAL_SECURITY, numbers.find_social_security),
+    (Kind.CARD, numbers.find_cards),
+    (Kind.TAX, numbers.find_tax_numbers),
+    (Kind.IDENTITY_CARD, numbers.find_identity_cards),
+    (Kind.PASSPORT, numbers.find_passports),
+    (Kind.PHONE, find_phones),
+    (Kind.NAME, find_names),
+)

@@ -44,10 +44,10 @@ _TURN_AWAY = 1.0
 
 # Default-ignorable characters that are neither controls nor formats: joiners, fillers, blanks, variation selectors.
 _INVISIBLE = frozenset(
-    [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD]
-    + list(range(0x180B, 0x1810))
-    + list(range(0xFE00, 0xFE10))
-    + list(range(0xE0100, 0xE01F0))
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD}
+    | set(range(0x180B, 0x1810))
+    | set(range(0xFE00, 0xFE10))
+    | set(range(0xE0100, 0xE01F0))
 )
 _HYPHENS = frozenset("\u2010\u2011")  # look like the hyphen-minus of the keyboard and mean the same
 _SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
@@ -55,6 +55,7 @@ _MAX_MARKS = 2  # accents on one letter; French and German need one
 
 _NOT_WORDS = re.compile(r"<[^<>]{0,200}>|https?://\S{1,300}|[\w.+-]{1,64}@[\w.-]{1,255}")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_BARE_WORD = re.compile(r"[a-z0-9]+")
 _ELISION = re.compile(r"\b(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu)['’](?=[^\W\d_])")
 _FOREIGN_LETTER = re.compile(r"[^\W\d_a-zàâäæçéèêëîïôöœùûüÿß]")
 _ENGLISH_APOSTROPHE = re.compile(r"[a-z](?:['’](?:s|re|ve|ll|m|d)|n['’]t)\b")
@@ -135,6 +136,11 @@ def fold(text: str) -> str:
     """Lower case without accents, ``ß`` as ``ss``, curly apostrophes straight: what rules compare, never shown."""
     lowered = text.lower().replace("ß", "ss").replace("œ", "oe").replace("æ", "ae").replace("’", "'")
     return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+
+
+def bare(text: str) -> str:
+    """Folded letters and digits, single spaces: "L’Île-de-France ?" is "l ile de france". What whole-word rules read."""
+    return " ".join(_BARE_WORD.findall(fold(text)))
 
 
 def _visible(character: str) -> str:
