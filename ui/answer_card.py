@@ -153,10 +153,9 @@ def _sentences(sentences: list[Sentence], language: LanguageCode, *, linked: boo
 
 
 def _reference(number: int, language: LanguageCode) -> Html:
-    unseen = tag("span", texts.SOURCE_NUMBER(language, number="").strip(), "\u00a0", class_="unseen")
-    return tag(
-        "a", unseen, str(number), href=f"#citation-{number}", class_="reference", data_opens=f"citation-{number}"
-    )
+    target = f"citation-{number}"
+    label = texts.SOURCE_NUMBER(language, number=number)
+    return tag("a", str(number), href=f"#{target}", class_="reference", aria_label=label, data_opens=target)
 
 
 def _conditions(conditions: list[Condition], by_number: Mapping[int, Citation], language: LanguageCode) -> Html:
