@@ -125,7 +125,7 @@ STATUS_TEXTS: Mapping[Status, Bilingual] = MappingProxyType(
             "Vous pouvez parler à quelqu'un, maintenant, de jour comme de nuit. En cas de "
             "danger immédiat, "
             "appelez le 112 : l'appel est gratuit en France et en Allemagne.",
-            "Sie sind nicht allein. Es gibt Menschen, die jetzt für Sie da sind, Tag und Nacht. Bei unmittelbarer "
+            "Sie können mit jemandem sprechen, jetzt, bei Tag und bei Nacht. Bei unmittelbarer "
             "Gefahr wählen Sie "
             "bitte die 112: Der Anruf ist in Deutschland und Frankreich kostenlos.",
         ),
@@ -182,14 +182,9 @@ STATUS_TEXTS: Mapping[Status, Bilingual] = MappingProxyType(
     }
 )
 
-# What is said to a message that is no question. Several kinds share a status and deserve words of their own.
+# Where several kinds of message share a status and deserve words of their own.
 ROUTE_TEXTS: Mapping[RouteKind, Bilingual] = MappingProxyType(
     {
-        RouteKind.GREETING: STATUS_TEXTS[Status.GREETING],
-        RouteKind.CRISIS: STATUS_TEXTS[Status.CRISIS],
-        RouteKind.PERSONAL_CASE: STATUS_TEXTS[Status.REFUSED_PERSONAL_CASE],
-        RouteKind.UNSAFE: STATUS_TEXTS[Status.REFUSED_UNSAFE],
-        RouteKind.OUT_OF_SCOPE: STATUS_TEXTS[Status.REFUSED_OUT_OF_SCOPE],
         RouteKind.THANKS: _pair(
             "Avec plaisir ! Si vous avez une autre question, je reste à votre disposition.",
             "Gern geschehen! Wenn Sie noch eine Frage haben, bin ich für Sie da.",
@@ -437,24 +432,20 @@ _ROUTE_STEPS: Mapping[RouteKind, tuple[Step, ...]] = MappingProxyType(
 )
 
 
-def status_text(status: Status, language: Language) -> str:
-    """The fixed sentence of a status."""
-    return STATUS_TEXTS[status].in_language(language)
-
-
-def route_text(kind: RouteKind, language: Language) -> str:
-    """The fixed sentence of a message that is no question for the sources. Raises KeyError for a question."""
-    return ROUTE_TEXTS[kind].in_language(language)
+def message(status: Status, language: Language, kind: RouteKind | None = None) -> str:
+    """The fixed sentence of a status; a kind of message that has words of its own gets those."""
+    text = STATUS_TEXTS[status] if kind is None else ROUTE_TEXTS.get(kind, STATUS_TEXTS[status])
+    return text.in_language(language)
 
 
 def next_steps(
-    status: Status, countries: Iterable[str], language: Language, kind: RouteKind | None = None
+    status: Status, language: Language, countries: Iterable[str] = (), kind: RouteKind | None = None
 ) -> list[NextStep]:
     """Whom to call and where to go: what helps everybody, then the countries in their order; without any, both.
 
     ``kind`` is the kind of message where it is known. A crisis has no steps of its own: its helplines are the steps.
     """
-    steps = _ROUTE_STEPS.get(kind, _STATUS_STEPS[status]) if kind else _STATUS_STEPS[status]
+    steps = _STATUS_STEPS[status] if kind is None else _ROUTE_STEPS.get(kind, _STATUS_STEPS[status])
     wanted = tuple(countries) or ("FR", "DE")
     kept = [
         step for step in steps if (not step.country or step.country in wanted) and (len(wanted) > 1 or not step.across)
@@ -468,7 +459,7 @@ def helpline_steps(helplines: Iterable[Helpline], language: Language, countries:
     The other country's numbers are always among them: who is in danger may be on either side of the Rhine.
     """
     steps = dict.fromkeys(step for helpline in helplines for step in HELPLINE_STEPS[helpline])
-    preferred = tuple(countries) or _country_of(language)
+    preferred = tuple(countries) or (("FR",) if language is Language.FR else ("DE",))
     return [step.in_language(language) for step in _ordered(steps, preferred)]
 
 
@@ -480,10 +471,6 @@ def masked_label(kind: Kind, language: Language) -> str:
 def phrase(key: str, language: Language, **values: str) -> str:
     """A short fixed phrase with its values filled in. Raises KeyError for an unknown phrase or a missing value."""
     return PHRASES[key].in_language(language).format(**values)
-
-
-def _country_of(language: Language) -> tuple[str]:
-    return ("FR",) if language is Language.FR else ("DE",)
 
 
 def _ordered(steps: Iterable[Step], preferred: tuple[str, ...]) -> list[Step]:
