@@ -1,34 +1,36 @@
-"""The embedded store: one Qdrant Edge shard per generation, in a folder; ``current`` is a small file replaced atomically.
+"""The embedded store: one Qdrant Edge shard per generation, in a folder; ``current`` is a file replaced atomically.
 
 A generation is written once and then only read, so its shard has no write-ahead log: the builder flushes it before
-``generation.json`` makes it complete, and several processes may read it at once (with the log, Edge locks out all but one).
+``generation.json`` makes it complete, and several processes may read it at once (with the log, Edge locks out all but
+one). Edge opens a shard from which files are gone, and finds less in it: so ``generation.json`` also names the files.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import qdrant_edge as qe
 
 from retriever.embedder import Vectors
-from retriever.errors import GenerationCorruptError, NoGenerationError
-from retriever.generation import Generation, from_json, to_json
+from retriever.errors import GenerationCorruptError, NoGenerationError, RetrieverError
+from retriever.generation import Generation, check_generation_id, from_json, to_json
 from retriever.passage import Language, Passage
 from retriever.payload import KEYWORD_FIELDS, from_payload, to_payload
 from retriever.query import Filters
 from retriever.sparse import Terms
-from retriever.store import Found, StageQuery, StoredDocument
+from retriever.store import EXACT_BELOW_KB, Found, StageQuery, StoredDocument, point_ids
 
 BATCH = 500
 SCROLL = 1000
-# Below this size (in kilobytes of vectors: about 60,000 passages) every search is exact and no graph is built.
-EXACT_BELOW_KB = 96_000
-_ID = re.compile(r"^[0-9A-Za-z-]+$")
+# Edge rewrites these when it opens a shard; every other file keeps its size for good.
+_REWRITTEN = ("edge_config.json", "tracker_journal.dat")
+_ANY_SIZE = -1
 
 
 class EdgeStore:
@@ -40,7 +42,7 @@ class EdgeStore:
 
     def current(self) -> str | None:
         try:
-            return self.pointer.read_text(encoding="ascii").strip() or None
+            return self.pointer.read_text(encoding="ascii", errors="replace").strip() or None
         except FileNotFoundError:
             return None
 
@@ -48,21 +50,27 @@ class EdgeStore:
         found: list[Generation] = []
         for path in sorted(self.folder.glob("*/generation.json")):
             try:
-                found.append(from_json(path.read_text(encoding="utf-8")))
-            except GenerationCorruptError:
+                found.append(_read(path)[0])
+            except (GenerationCorruptError, FileNotFoundError):
                 continue  # one damaged generation must not hide the others; opening it says what is wrong
         return found
 
     def open(self, generation_id: str) -> EdgeIndex:
         folder = self._folder(generation_id)
         try:
-            generation = from_json((folder / "generation.json").read_text(encoding="utf-8"))
+            generation, files = _read(folder / "generation.json")
         except FileNotFoundError:
             raise NoGenerationError(f"generation {generation_id} is not in {self.folder}") from None
+        for name, size in files.items():
+            if not _is_whole(folder / name, size):
+                raise GenerationCorruptError(f"generation {generation_id} is damaged: {name} is missing or cut short")
         return EdgeIndex(generation, folder / "shard")
 
     def builder(self, generation_id: str, dimension: int) -> EdgeBuilder:
-        return EdgeBuilder(self._folder(generation_id), dimension)
+        folder = self._folder(generation_id)
+        if folder.exists():
+            raise RetrieverError(f"generation {generation_id} is there already")
+        return EdgeBuilder(folder, dimension)
 
     def publish(self, generation_id: str) -> None:
         if not (self._folder(generation_id) / "generation.json").is_file():
@@ -75,10 +83,11 @@ class EdgeStore:
         folder = self._folder(generation_id)
         # Without generation.json it is no generation any more: a kill in the middle leaves only rubbish to sweep.
         (folder / "generation.json").unlink(missing_ok=True)
+        if folder.is_dir():
+            _fsync(folder)
         shutil.rmtree(folder, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Remove what killed builders left behind. Only for a process that holds the build lock."""
         for folder in self.folder.glob("*"):
             if folder.is_dir() and not (folder / "generation.json").is_file():
                 shutil.rmtree(folder, ignore_errors=True)
@@ -87,9 +96,7 @@ class EdgeStore:
         """Nothing is held open."""
 
     def _folder(self, generation_id: str) -> Path:
-        if not _ID.match(generation_id):
-            raise NoGenerationError(f"{generation_id!r} is not a generation id")
-        return self.folder / generation_id
+        return self.folder / check_generation_id(generation_id)
 
 
 class EdgeBuilder:
@@ -126,11 +133,15 @@ class EdgeBuilder:
         self.shard.optimize()
         self.shard.flush()
         self.shard.close()
-        for folder, _, files in os.walk(self.folder):
-            for name in files:
-                _fsync(Path(folder) / name)
-            _fsync(Path(folder))
-        write_durably(self.folder / "generation.json", to_json(generation))
+        files: dict[str, int] = {}
+        for path in sorted(self.folder.rglob("*")):
+            _fsync(path)
+            if path.is_file():
+                name = path.relative_to(self.folder).as_posix()
+                files[name] = _ANY_SIZE if path.name in _REWRITTEN else path.stat().st_size
+        _fsync(self.folder)
+        record = {**json.loads(to_json(generation)), "files": files}
+        write_durably(self.folder / "generation.json", json.dumps(record, ensure_ascii=False, indent=1))
         _fsync(self.folder.parent)
 
     def abandon(self) -> None:
@@ -143,35 +154,28 @@ class EdgeIndex:
 
     def __init__(self, generation: Generation, folder: Path) -> None:
         self.generation = generation
-        try:
+        with _faults(GenerationCorruptError, f"generation {generation.id} cannot be opened"):
             self.shard = qe.EdgeShard.load(str(folder))
-        except Exception as error:
-            raise GenerationCorruptError(f"generation {generation.id} cannot be opened: {error}") from error
-        if self.shard.info().points_count != generation.passages:
+            found = self.shard.info().points_count
+        if found != generation.passages:
             self.shard.close()
-            raise GenerationCorruptError(
-                f"generation {generation.id} does not hold the passages that it was built with"
-            )
+            raise GenerationCorruptError(f"generation {generation.id} does not hold the passages it was built with")
 
     def search(self, queries: Sequence[StageQuery]) -> list[list[Found]]:
-        asked = [query for query in queries if query.limit > 0 and (query.vector or query.terms.ids)]
+        asked = [query for query in queries if not query.is_empty]
         if not asked:
             return [[] for _ in queries]
-        answers = iter(self.shard.query_batch(qe.QueryBatchRequest([_request(query) for query in asked])))
-        return [
-            [Found(str(p.id), p.score) for p in next(answers)]
-            if query.limit > 0 and (query.vector or query.terms.ids)
-            else []
-            for query in queries
-        ]
+        with self._reading():
+            answers = iter(self.shard.query_batch(qe.QueryBatchRequest([_request(query) for query in asked])))
+        return [[] if query.is_empty else [Found(str(p.id), p.score) for p in next(answers)] for query in queries]
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
-        if not ids:
+        wanted: list[Any] = [*point_ids(ids)]
+        if not wanted:
             return []
-        found = {
-            str(r.id): r.payload
-            for r in self.shard.retrieve(list(dict.fromkeys(ids)), with_payload=True, with_vector=False)
-        }
+        with self._reading():
+            records = self.shard.retrieve(wanted, with_payload=True, with_vector=False)
+        found = {str(r.id): r.payload for r in records}
         return [from_payload(i, payload) for i in ids if (payload := found.get(i))]
 
     def document(self, document_id: str) -> list[Passage]:
@@ -202,11 +206,15 @@ class EdgeIndex:
             request = qe.ScrollRequest(
                 offset=offset, limit=SCROLL, filter=qe.Filter(must=list(conditions)), with_payload=fields
             )
-            records, offset = self.shard.scroll(request)
+            with self._reading():
+                records, offset = self.shard.scroll(request)
             for record in records:
                 yield str(record.id), record.payload or {}
             if offset is None:
                 return
+
+    def _reading(self) -> AbstractContextManager[None]:
+        return _faults(RetrieverError, f"generation {self.generation.id} cannot be read")
 
 
 def _request(query: StageQuery) -> qe.QueryRequest:
@@ -239,7 +247,7 @@ def _filter(filters: Filters, among: tuple[str, ...] | None) -> qe.Filter | None
         if values:
             conditions.append(_match(field, list(values)))
     if among is not None:
-        conditions.append(qe.HasIdCondition(set(among)))
+        conditions.append(qe.HasIdCondition(set(point_ids(among))))
     return qe.Filter(must=conditions) if conditions else None
 
 
@@ -247,8 +255,38 @@ def _match(field: str, values: list[str]) -> qe.FieldCondition:
     return qe.FieldCondition(key=field, match=qe.MatchAny(values))
 
 
+def _read(path: Path) -> tuple[Generation, dict[str, int]]:
+    """A generation.json, and the size of each file beside it. Raises FileNotFoundError, GenerationCorruptError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        generation = from_json(text)
+        return generation, {str(name): int(size) for name, size in json.loads(text).get("files", {}).items()}
+    except NotADirectoryError:
+        raise FileNotFoundError(path) from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise GenerationCorruptError(f"{path} is damaged: {type(error).__name__}") from error
+
+
+def _is_whole(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size or (size == _ANY_SIZE and path.is_file())
+    except OSError:
+        return False
+
+
+@contextmanager
+def _faults(error_type: type[RetrieverError], what: str) -> Generator[None]:
+    """Edge raises bare Exception for every fault, and for a panic of the engine something that is not even one."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise error_type(f"{what}: {' '.join(str(error).split())[:300]}") from error
+        raise
+
+
 def write_durably(path: Path, text: str) -> None:
-    """Replace a file so that a kill or a power cut leaves the old content or the new: aside, fsync, rename, fsync folder."""
+    """Replace a file so that a kill or a power cut leaves the old or the new: aside, fsync, rename, fsync folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     with aside.open("w", encoding="utf-8") as file:
