@@ -182,9 +182,14 @@ STATUS_TEXTS: Mapping[Status, Bilingual] = MappingProxyType(
     }
 )
 
-# Where several kinds of message share a status and deserve words of their own.
+# What is said to a message that is no question. Several kinds share a status and have words of their own.
 ROUTE_TEXTS: Mapping[RouteKind, Bilingual] = MappingProxyType(
     {
+        RouteKind.GREETING: STATUS_TEXTS[Status.GREETING],
+        RouteKind.CRISIS: STATUS_TEXTS[Status.CRISIS],
+        RouteKind.PERSONAL_CASE: STATUS_TEXTS[Status.REFUSED_PERSONAL_CASE],
+        RouteKind.UNSAFE: STATUS_TEXTS[Status.REFUSED_UNSAFE],
+        RouteKind.OUT_OF_SCOPE: STATUS_TEXTS[Status.REFUSED_OUT_OF_SCOPE],
         RouteKind.THANKS: _pair(
             "Avec plaisir ! Si vous avez une autre question, je reste à votre disposition.",
             "Gern geschehen! Wenn Sie noch eine Frage haben, bin ich für Sie da.",
@@ -432,14 +437,18 @@ _ROUTE_STEPS: Mapping[RouteKind, tuple[Step, ...]] = MappingProxyType(
 )
 
 
-def message(status: Status, language: Language, kind: RouteKind | None = None) -> str:
-    """The fixed sentence of a status; a kind of message that has words of its own gets those."""
-    text = STATUS_TEXTS[status] if kind is None else ROUTE_TEXTS.get(kind, STATUS_TEXTS[status])
-    return text.in_language(language)
+def status_text(status: Status, language: Language) -> str:
+    """The fixed sentence of a status."""
+    return STATUS_TEXTS[status].in_language(language)
+
+
+def route_text(kind: RouteKind, language: Language) -> str:
+    """The fixed sentence of a message that is no question for the sources. Raises KeyError for a question."""
+    return ROUTE_TEXTS[kind].in_language(language)
 
 
 def next_steps(
-    status: Status, language: Language, countries: Iterable[str] = (), kind: RouteKind | None = None
+    status: Status, countries: Iterable[str], language: Language, kind: RouteKind | None = None
 ) -> list[NextStep]:
     """Whom to call and where to go: what helps everybody, then the countries in their order; without any, both.
 
