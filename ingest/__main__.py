@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -101,7 +101,7 @@ def _run(source: list[str] | None, corpus: list[str] | None, dry_run: bool) -> N
     raise typer.Exit(report.exit_code)
 
 
-def _fail(error: Exception | str) -> None:
+def _fail(error: Exception | str) -> NoReturn:
     console.print(f"error: {error}", markup=False, style="red")
     raise typer.Exit(1)
 

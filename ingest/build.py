@@ -75,7 +75,7 @@ def build_generation(
     """Write one generation, complete but not yet current. On any failure nothing of it stays."""
     raw = embed_texts([p.embedded_text for p in passages], embedder, cache, progress, timings)
     titles = sorted({p.title for p in passages})
-    title_vectors = embed_texts(titles, embedder, cache, lambda *_: None, timings)
+    title_vectors = embed_texts(titles, embedder, cache, _silent, timings)
     row = {title: i for i, title in enumerate(titles)}
     began = time.perf_counter()
     languages = [p.language for p in passages]
@@ -111,6 +111,10 @@ def build_generation(
         raise
     timings.seconds["write"] = time.perf_counter() - began
     return generation
+
+
+def _silent(_step: str, _done: int, _total: int) -> None:
+    """Titles are few: they have no bar of their own."""
 
 
 def _counted(corpora: Sequence[CorpusRecord], passages: Sequence[Passage]) -> list[CorpusRecord]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -20,7 +20,7 @@ LABELS = {"embed": "embedding passages", "write": "writing the index", "cut": "c
 
 
 @contextmanager
-def progress_bars(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+def progress_bars(console: Console) -> Generator[Callable[[str, int, int], None]]:
     """One bar a step, with the time left."""
     columns = (
         TextColumn("{task.description:<28}"),

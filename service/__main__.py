@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -108,7 +108,7 @@ def _free(host: str, port: int) -> None:
             _fail(f"cannot listen on {host}:{port}: {error.strerror}; choose another with DEUXRIVES_PORT")
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     errors.print(f"error: {message}", markup=False, style="red")
     raise typer.Exit(1)
 

@@ -249,8 +249,8 @@ def _finish(draft: Draft) -> Answer:
     nearest: list[NearestPage] = nearest_pages(draft.result.rankings) if status is Status.REFUSED_NO_PASSAGE else []
     steps = [
         *draft.steps,
-        *messages.helpline_steps(understood.route.helplines, reader),
-        *messages.next_steps(status, tuple(countries or COUNTRIES), reader),
+        *messages.helpline_steps(understood.route.helplines, reader, tuple(countries)),
+        *messages.next_steps(status, countries, reader),
     ]
     return _answer(
         status,
@@ -279,7 +279,7 @@ def _rejected(rejection: Rejection, asked: Question) -> Answer:
         language_code(reader),
         mask(rejection.text).text,
         message=message,
-        next_steps=messages.next_steps(rejection.status, tuple(asked.countries or COUNTRIES), reader),
+        next_steps=messages.next_steps(rejection.status, asked.countries or (), reader),
     )
 
 
@@ -288,15 +288,15 @@ def _routed(prepared: PreparedQuestion, text: str, kinds: Sequence[Kind], way: R
     if way.status is None:
         raise ValueError("a routed message has a status")
     reader = prepared.reader
-    countries = tuple(asked.countries or countries_named(text) or COUNTRIES)
+    countries = tuple(asked.countries or countries_named(text))
     return _answer(
         way.status,
         language_code(reader),
         text,
         message=messages.route_text(way.kind, reader),
         next_steps=[
-            *messages.helpline_steps(way.helplines, reader),
-            *messages.next_steps(way.status, countries, reader),
+            *messages.helpline_steps(way.helplines, reader, countries),
+            *messages.next_steps(way.status, countries, reader, way.kind),
         ],
         masked=_masked(kinds, reader),
     )

@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import FrameType
 
 from service.settings import ServiceSettings
 
@@ -75,7 +76,7 @@ def _run(settings: ServiceSettings, page_port: int) -> int:
         subprocess.Popen([sys.executable, "-m", name, *more], env=environment)  # noqa: S603
         for name, *more in (("service", "serve"), ("ui",))
     ]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _stop)
     try:
         _wait(f"{service}/health/ready", children)
         _wait(f"{page}/_stcore/health", children)
@@ -94,6 +95,10 @@ def _run(settings: ServiceSettings, page_port: int) -> int:
                 child.wait(timeout=25)
             except subprocess.TimeoutExpired:
                 child.kill()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def _wait(url: str, children: list[subprocess.Popen[bytes]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import DateTime, String, Text, create_engine, delete, event, select
@@ -75,7 +76,9 @@ class Ledger:
         """Delete answers older than this; returns how many."""
         limit = (now or datetime.now(UTC)) - older_than
         with Session(self._engine) as session, session.begin():
-            return session.execute(delete(_Row).where(_Row.asked_at < limit)).rowcount  # pyright: ignore
+            ids = session.scalars(select(_Row.id).where(_Row.asked_at < limit)).all()
+            session.execute(delete(_Row).where(_Row.id.in_(ids)))
+            return len(ids)
 
     def close(self) -> None:
         """Close the connections."""
@@ -93,8 +96,6 @@ def normal_reference(text: str) -> str:
     return "-".join(letters[i : i + 3] for i in range(0, len(letters), 3))
 
 
-def _sqlite_pragmas(connection: object, _record: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("pragma journal_mode = wal")
-    cursor.execute("pragma busy_timeout = 5000")
-    cursor.close()
+def _sqlite_pragmas(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma busy_timeout = 5000")

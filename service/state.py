@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -49,7 +49,7 @@ class CurrentGeneration:
         self._refused: tuple[str, str] = ("", "")
 
     @contextmanager
-    def use(self) -> Iterator[Searcher]:
+    def use(self) -> Generator[Searcher]:
         """The current generation's searcher. Raises NoGenerationError, or why the only generation cannot be read."""
         held = self._hold()
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from fastapi import HTTPException, Request
@@ -16,7 +16,7 @@ def state_of(request: Request) -> State:
 
 
 @contextmanager
-def admitted(state: State) -> Iterator[None]:
+def admitted(state: State) -> Generator[None]:
     """A place among the running searches. Raises 503 with Retry-After when all are taken: to be told at once to come
     back is better than to wait with everybody else."""
     if not state.searches.acquire(timeout=2):
