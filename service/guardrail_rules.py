@@ -23,7 +23,7 @@ _GREETINGS = (
     r"cordialement|"
     r"bonne (?:journee|soiree|nuit)|comment (?:allez vous|vas tu|ca va)|ca va(?: bien)?|vous allez bien|tu vas bien|"
     r"a tous|tout le monde|hallo|guten (?:tag|morgen|abend)|moin(?: moin)?|servus|gruss (?:gott|dich)|gruezi|tag|"
-    r"sehr geehrte damen und herren|liebes team|wie geht(?:s| es (?:dir|ihnen))|mit freundlichen grussen|"
+    r"sehr geehrte damen und herren|liebes team|wie geht ?(?:s|es(?: dir| ihnen)?)|mit freundlichen grussen|"
     r"(?:viele|liebe|beste) grusse"
 )
 _THANKS = (
@@ -133,7 +133,7 @@ VIOLENCE = _any(
     r"fils|oncle|patron|voisin|collegue|cousin)(?: \w+)? (?:me|m|nous) (?:\w+ )?(?:frappe|bat|battent|tape|viole|"
     r"etrangle|sequestre|agresse|"
     r"menace de (?:mort|me tuer|nous tuer))",
-    r"\b(?:il|elle) (?:me|nous) (?:frappe|bat|viole|etrangle|sequestre|tape dessus|menace de mort)|\b(?:il|"
+    r"\b(?:il|elle) (?:me|nous) (?:frappe|bat|viole|etrangle|sequestre|tape dessus|menace de mort)|\bmenace de (?:me|nous) (?:tuer|frapper)\b|\b(?:il|"
     r"elle) (?:va|veut) (?:me|nous) (?:tuer|frapper)",
     r"\bje (?:me fais|suis en train de me faire) (?:frapper|battre|violer|agresser)|\bje suis (?:une femme |"
     r"un homme )?battue?\b|"
@@ -390,7 +390,7 @@ PERSONAL_CASE = _any(
 )  # fmt: skip
 # "How do I follow my request?" is a question about a procedure.
 HOW_TO_FOLLOW = _any(
-    r"\b(?:comment|savoir|suivre|suivi|consulter|connaitre|verifier|ou (?:puis|peut|voir|trouver))\b",
+    r"\b(?:comment|savoir|suivre|suivi|connaitre|ou (?:puis|peut|voir|trouver))\b",
     r"\b(?:wie (?:kann|erfahre|finde|frage|konnte)|wo (?:kann|sehe|erfahre|finde|frage)|abfragen|nachverfolgen|"
     r"online|herausfinden)\b",
 )

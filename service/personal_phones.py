@@ -15,7 +15,7 @@ _SPACE = r" \u00a0\u202f"
 _SEPARATOR = rf"[{_SPACE}./–-]{{0,3}}"
 _FRENCH = re.compile(
     rf"(?<![\w+,.])(?:(?:\+[ ]?|00[ ]?)33{_SEPARATOR}(?:\(0\)|0)?{_SEPARATOR}|"
-    rf"\(?0)[1-79]\)?(?:{_SEPARATOR}\d){{8}}(?!\w)"
+    rf"\(?0[ ]?)[1-79]\)?(?:{_SEPARATOR}\d){{8}}(?!\w)"
 )
 _INTERNATIONAL = re.compile(rf"(?<![\w+])(?:\+[ ]?|00[ ]?)[1-9]\d{{0,2}}(?:[{_SPACE}()./–-]{{0,4}}\d){{6,13}}(?!\w)")
 _GERMAN = re.compile(
@@ -31,7 +31,8 @@ _SERVICE = re.compile(
     r"00) ?33 ?8"
 )
 _NAMED = re.compile(
-    r"\btel\b|telephone|telefon|portable|mobile|mobil\b|handy|rufnummer|joindre|\bfax\b|whatsapp|numero de tel"
+    r"\btel\b|telephone|telefon|portable|mobile|mobil\b|handy|rufnummer|joindre|joignable|rappele|rufen sie mich|ruft mich|"
+    r"erreichbar|erreichen|\bfax\b|whatsapp"
 )
 
 _DIALLED = (7, 13)  # digits of a German number with its area code (E.164 allows 13 after the country code)
