@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from eval.bench import bench_embedder, bench_ingest, bench_service
 from eval.measures import aggregate
 from eval.run import run_retrieval
 from eval.topics import SetError, load_set
@@ -23,10 +26,7 @@ from retriever.settings import RetrieverSettings
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 console = Console(stderr=True)
 
-
-@app.callback()
-def main() -> None:
-    """Keeps `retrieval` a named command while it is the only one."""
+DEMO_QUESTIONS = Path(__file__).parent / "sets" / "demo" / "queries.fr.jsonl"
 
 
 @app.command()
@@ -70,6 +70,31 @@ def retrieval(
             }
         )
     text = json.dumps(results[0] if len(results) == 1 else results, ensure_ascii=False, indent=1)
+    if json_file:
+        json_file.write_text(text + "\n", encoding="utf-8")
+    typer.echo(text)
+
+
+@app.command()
+def bench(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="<corpus>=<path>: ingest it twice in an empty data folder.")
+    ] = None,
+    questions: Annotated[Path, typer.Option(help="JSONL with a `text`: what the service is asked.")] = DEMO_QUESTIONS,
+    data: Annotated[Path | None, typer.Option(help="Folder for the ingest; kept. A temporary one if left out.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
+) -> None:
+    """Speed of the embedder, of an ingest, and of the service on what was ingested."""
+    settings = RetrieverSettings()
+    figures: dict[str, object] = {"revision": _revision(), "cores": os.cpu_count()}
+    with tempfile.TemporaryDirectory(prefix="deuxrives-bench-") as temporary:
+        folder = data or Path(temporary)
+        measured = settings.model_copy(update={"data_folder": folder})
+        figures["embedder"] = bench_embedder(measured)
+        corpora = [f"{name}={settings.corpora_folder / name / 'pages'}" for name in ("demo-fr", "demo-de")]
+        figures["ingest"] = bench_ingest(source or corpora, folder)
+        figures["service"] = bench_service(measured, questions)
+    text = json.dumps(figures, ensure_ascii=False, indent=1)
     if json_file:
         json_file.write_text(text + "\n", encoding="utf-8")
     typer.echo(text)

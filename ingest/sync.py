@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -90,7 +90,7 @@ class Tools:
 
 
 @contextmanager
-def build_lock(data_folder: Path) -> Iterator[None]:
+def build_lock(data_folder: Path) -> Generator[None]:
     """One builder at a time. Raises StoreBusyError; the lock goes with the process, so a killed builder leaves none."""
     data_folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(data_folder / "build.lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -1,8 +1,9 @@
 """From a ranking to the probability that it holds the answer.
 
 A fused score says nothing of relevance by itself. What does is how near the best passage comes to the question (centred
-cosine), whether it is a match of words as well, and how far the best stand out from the rest of the ranking. A logistic model
-over these, per language of the question, was fitted on labelled answerable and off-topic questions (docs/decisions.md).
+cosine), whether words match as well, and how far the best stands out from the rest. Two logistic models per language of the
+question, one for rankings whose best passage is in that language and one for the other, were fitted on answerable and
+off-topic questions in equal weight (docs/decisions.md): nearness across the border is measured on another scale.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ class EvidenceModel:
     margin: float
 
 
+# By language of the question, and whether the best passage is in it.
 MODELS = {
-    Language.FR: EvidenceModel(-10.0, 20.0, 0.0, 0.0),
-    Language.DE: EvidenceModel(-10.0, 20.0, 0.0, 0.0),
+    (Language.FR, True): EvidenceModel(-4.97, 10.03, 0.09, 7.77),
+    (Language.FR, False): EvidenceModel(-4.42, 11.21, 0.0, 12.04),
+    (Language.DE, True): EvidenceModel(-6.18, 13.12, 0.05, 8.22),
+    (Language.DE, False): EvidenceModel(-4.62, 12.79, 0.0, 7.65),
 }
 
 
@@ -50,8 +54,11 @@ def features(hits: Sequence[Hit], query_terms: int) -> Features:
     return Features(dense[0], lexical / max(1, query_terms), dense[0] - tail)
 
 
-def probability(language: Language, seen: Features) -> float:
-    """Between 0 and 1."""
-    model = MODELS[language]
+def evidence(language: Language, hits: Sequence[Hit], query_terms: int) -> float:
+    """Between 0 and 1; 0 for an empty ranking. ``language`` is the question's, ``query_terms`` its BM25 terms."""
+    if not hits:
+        return 0.0
+    seen = features(hits, query_terms)
+    model = MODELS[language, hits[0].passage.language is language]
     z = model.intercept + model.cosine * seen.cosine + model.coverage * seen.coverage + model.margin * seen.margin
     return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, z))))

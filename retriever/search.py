@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from retriever.embedder import Embedder
 from retriever.errors import EmbedderMismatchError
-from retriever.evidence import features, probability
+from retriever.evidence import evidence
 from retriever.fusion import fuse, stage_ranks
 from retriever.passage import Language
 from retriever.query import Hit, Query, Ranking, SearchResult, StageRank
@@ -92,8 +92,8 @@ class Searcher:
             seen[passage.document_id] = seen.get(passage.document_id, 0) + 1
             texts.add(passage.digest)
             hits.append(replace(hit, rank=len(hits) + 1))
-        evidence = probability(query.language, features(hits, query_terms))
-        return Ranking(country, tuple(hits[: query.limit]), tuple(rejected[:REJECTED]), evidence)
+        held = evidence(query.language, hits[:10], query_terms)
+        return Ranking(country, tuple(hits[: query.limit]), tuple(rejected[:REJECTED]), held)
 
     @staticmethod
     def _reason_against(hit: Hit, hits: list[Hit], seen: dict[str, int], texts: set[str]) -> str:

@@ -175,8 +175,8 @@ class ServerStore:
         """
         try:
             yield
-        except ResponseHandlingException as error:
-            cause = type(error.source).__name__
+        except (ResponseHandlingException, json.JSONDecodeError, AssertionError) as error:
+            cause = type(error.source if isinstance(error, ResponseHandlingException) else error).__name__
             raise RetrieverError(f"no usable answer from Qdrant at {self.address} ({cause})") from None
         except UnexpectedResponse as error:
             if error.status_code in (401, 403):

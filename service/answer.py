@@ -17,7 +17,7 @@ from service.conditions import left_out
 from service.country import countries_named
 from service.extract import MAX_SENTENCES, Extract, extract_sentences
 from service.guardrails import Route, route
-from service.personal_data import Kind, mask
+from service.personal_data import MASK_PATTERN, Kind, mask
 from service.question import PreparedQuestion, Rejection, prepare
 from service.schemas import (
     Answer,
@@ -47,9 +47,13 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True)
 class Understood:
-    """A question that can be searched for: masked, in a known language, with the countries it is about."""
+    """A question that can be searched for: masked, in a known language, with the countries it is about.
+
+    ``text`` is what is shown and recorded, ``sought`` what is searched: without the masks, which say nothing of the matter.
+    """
 
     text: str
+    sought: str
     prepared: PreparedQuestion
     route: Route
     kinds: tuple[Kind, ...]
@@ -146,12 +150,13 @@ def understand(asked: Question, searching: bool = False) -> Understood | Answer:
     if way.status is not None and not searching:
         return _routed(prepared, masked.text, masked.kinds, way, asked)
     text = masked.text if searching else way.question
+    sought = MASK_PATTERN.sub(" ", text).strip() or text
     if asked.countries:
         countries, source = tuple(dict.fromkeys(asked.countries)), "person"
     else:
         countries = countries_named(text)
         source = "question" if countries else "none"
-    return Understood(text, prepared, way, masked.kinds, tuple(countries), source)
+    return Understood(text, sought, prepared, way, masked.kinds, tuple(countries), source)
 
 
 def _search(
@@ -160,7 +165,7 @@ def _search(
     wanted = understood.countries or COUNTRIES
     # European rules hold in every country asked about; they keep a ranking of their own.
     filters = Filters((*wanted, "EU"), filters.languages, filters.corpora, filters.audiences)
-    return searcher.search(Query(understood.text, understood.prepared.language, filters, limit))
+    return searcher.search(Query(understood.sought, understood.prepared.language, filters, limit))
 
 
 def _found(understood: Understood, result: SearchResult, searcher: Searcher) -> SearchResponse:

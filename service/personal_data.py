@@ -51,7 +51,7 @@ MASKS: Mapping[Kind, str] = MappingProxyType(
         Kind.NAME: "[nom/Name]",
     }
 )
-_MASK = re.compile("|".join(re.escape(text) for text in MASKS.values()))
+MASK_PATTERN = re.compile("|".join(re.escape(text) for text in MASKS.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def mask(text: str) -> Masked:
     Masking twice changes nothing: the masks of an earlier pass stay, and are not counted again.
     """
     taken: list[tuple[int, int, Kind]] = []
-    remaining = _MASK.sub(lambda match: _blank(match[0]), text)
+    remaining = MASK_PATTERN.sub(lambda match: _blank(match[0]), text)
     for kind, find in _DETECTORS:
         for start, end in _apart(find(remaining)):
             taken.append((start, end, kind))

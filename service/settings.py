@@ -17,7 +17,7 @@ class ServiceSettings(RetrieverSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     database_url: SecretStr = SecretStr("")
-    evidence_minimum: float = 0.5
+    evidence_minimum: float = 0.35
     max_searches: int = 32
 
     @property

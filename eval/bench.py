@@ -1,0 +1,177 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+"""Speed, as figures and ratios: the embedder against float32, an ingest and its repetition, the service's answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.topics import LanguageGuess
+from ingest.manifest import load_manifest
+from ingest.readers.markdown import MarkdownReader
+from ingest.source import list_files
+from retriever import bundled_model
+from retriever.embedder import open_embedder
+from retriever.settings import RetrieverSettings
+
+Figures = dict[str, Any]
+
+
+def demo_texts(settings: RetrieverSettings, characters: int = 750) -> list[str]:
+    """Pieces of the demonstration pages, about 190 tokens each, half of them French and half German."""
+    pieces: list[str] = []
+    for corpus in ("demo-fr", "demo-de"):
+        folder = settings.corpora_folder / corpus
+        manifest = load_manifest(folder / "manifest.toml")
+        for file in list_files(folder / manifest.source):
+            for document in MarkdownReader().read(file.name, file.read(), manifest):
+                text = document.text
+                pieces.extend(text[i : i + characters] for i in range(0, len(text) - characters, characters))
+    return pieces
+
+
+def bench_embedder(settings: RetrieverSettings, count: int = 160) -> Figures:
+    """Passages a second of the product's embedder and of the same weights in float32 through sentence-transformers."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from transformers import PreTrainedTokenizerFast
+
+    texts = demo_texts(settings)[:count]
+    product = open_embedder(settings.embedder, settings.models_folder)
+    weights = bundled_model.decode(bundled_model.bundled_weights())
+    with tempfile.TemporaryDirectory() as folder:
+        bundled_model.torch_model(weights).save_pretrained(folder)
+        PreTrainedTokenizerFast(
+            tokenizer_object=bundled_model.tokenizer(weights),
+            pad_token="<pad>",
+            unk_token="<unk>",
+            cls_token="<s>",
+            sep_token="</s>",
+            model_max_length=512,
+        ).save_pretrained(folder)
+        transformer = Transformer(folder, model_args={"local_files_only": True})
+        pooling = Pooling(product.dimension, "mean")
+        reference = SentenceTransformer(modules=[transformer, pooling, Normalize()], device="cpu")
+    torch.set_num_threads(os.cpu_count() or 1)
+    prefixed = [f"passage: {text}" for text in texts]
+    runs: dict[str, Callable[[], Any]] = {
+        "product": lambda: product.embed_passages(texts),
+        "float32": lambda: reference.encode(prefixed, batch_size=32, show_progress_bar=False),
+    }
+    # Taken in turn, so that another program's load meets both alike; the median of three.
+    rates: dict[str, list[float]] = {name: [] for name in runs}
+    vectors = {name: run() for name, run in runs.items()}
+    for _ in range(3):
+        for name, run in runs.items():
+            began = time.perf_counter()
+            run()
+            rates[name].append(len(texts) / (time.perf_counter() - began))
+    medians = {name: statistics.median(values) for name, values in rates.items()}
+    cosines = (vectors["product"] * vectors["float32"]).sum(axis=1)
+    return {
+        "passages": len(texts),
+        "tokens_mean": round(statistics.mean(product.count_tokens(texts)), 1),
+        "product_per_s": round(medians["product"], 1),
+        "float32_per_s": round(medians["float32"], 1),
+        "ratio": round(medians["product"] / medians["float32"], 2),
+        "cosine_mean": round(float(cosines.mean()), 4),
+    }
+
+
+def bench_ingest(sources: Sequence[str], folder: Path) -> Figures:
+    """``python -m ingest sync`` with these sources in an empty data folder, then again; wall time as a person would wait."""
+    corpora = [item.partition("=")[0] for item in sources]
+    command = [sys.executable, "-m", "ingest", "sync"]
+    command += [part for item in sources for part in ("--source", item)]
+    command += [part for corpus in corpora for part in ("--corpus", corpus)]
+    walls: list[float] = []
+    records: list[dict[str, Any]] = []
+    for _ in range(2):
+        began = time.perf_counter()
+        done = subprocess.run(  # noqa: S603
+            command, env=os.environ | {"DEUXRIVES_DATA_FOLDER": str(folder)}, capture_output=True, text=True, check=False
+        )
+        walls.append(time.perf_counter() - began)
+        if done.returncode not in (0, 3):
+            raise RuntimeError(done.stdout + done.stderr)
+        newest = max((folder / "runs").glob("*.json"), key=lambda path: path.stat().st_mtime)
+        records.append(json.loads(newest.read_text(encoding="utf-8")))
+    first, second = records
+    return {
+        "files": sum(plan["files"] for plan in first["plans"]),
+        "failed": sum(len(plan["failed"]) for plan in first["plans"]),
+        "documents": first["documents"],
+        "passages": first["passages"],
+        "first_s": round(walls[0], 1),
+        "embed_s": round(first["seconds"]["embed"], 1),
+        "embed_share": round(first["seconds"]["embed"] / walls[0], 3),
+        "second_s": round(walls[1], 1),
+        "second_share": round(walls[1] / walls[0], 4),
+        "second_embedded": second["embedded"],
+    }
+
+
+def bench_service(settings: RetrieverSettings, questions: Path, requests: int = 100) -> Figures:
+    """Milliseconds of ``/v1/search`` and ``/v1/answers`` over HTTP on loopback, warm, one client, on the published index."""
+    texts = _questions(questions)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    service = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "service", "serve"],
+        env=os.environ | {"DEUXRIVES_PORT": str(port), "DEUXRIVES_DATA_FOLDER": str(settings.data_folder)},
+        stderr=subprocess.DEVNULL,
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _until_ready(f"{base}/health/ready")
+        figures: Figures = {"questions": str(questions), "requests": requests}
+        for path in ("/v1/search", "/v1/answers"):
+            for text in texts[:10]:
+                _post(base + path, {"question": text})
+            times = [_post(base + path, {"question": texts[i % len(texts)]}) for i in range(requests)]
+            figures[path] = {
+                "p50_ms": round(statistics.median(times), 1),
+                "p95_ms": round(statistics.quantiles(times, n=20)[18], 1),
+            }
+        return figures
+    finally:
+        service.terminate()
+        service.wait(timeout=30)
+
+
+def _questions(path: Path) -> list[str]:
+    guess = LanguageGuess()
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [str(line["text"]) for line in lines if guess(str(line["text"]))]
+
+
+def _until_ready(url: str) -> None:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310
+                if response.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"{url} did not answer")
+
+
+def _post(url: str, body: dict[str, str]) -> float:
+    data = json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310
+    began = time.perf_counter()
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+        response.read()
+    return (time.perf_counter() - began) * 1000
