@@ -116,6 +116,11 @@ SUICIDE = _any(
     r"\b(?:mein|meine|unser|unsere) (?:\w+ ){1,3}(?:will|mochte|droht|versucht|spricht davon) "
     r"(?:sich (?:umbringen|umzubringen|das leben (?:zu )?nehmen|(?:zu )?toten)|sterben|nicht mehr leben)",
 )
+# Somebody in despair writes in whatever language comes; English is the one most people share.
+SUICIDE_ENGLISH = _any(
+    r"\bi (?:want to|wanna|am going to|m going to|will) (?:die|kill myself|end (?:my life|it all))\b|\bkill(?:ing)? myself\b|"
+    r"\bi (?:do not|don t) want to (?:live|be alive)(?: anymore)?\b|\b(?:i am|i m|feeling) suicidal\b"
+)
 # Dying as a subject of law, care or money: an answer, with a number beside it.
 ABOUT_DYING = _any(
     r"\bchez (?:moi|lui|elle|nous|soi)\b|\ba (?:domicile|la maison)\b|dign|directives anticipees|palliati|euthanasi|"
@@ -133,7 +138,8 @@ VIOLENCE = _any(
     r"fils|oncle|patron|voisin|collegue|cousin)(?: \w+)? (?:me|m|nous) (?:\w+ )?(?:frappe|bat|battent|tape|viole|"
     r"etrangle|sequestre|agresse|"
     r"menace de (?:mort|me tuer|nous tuer))",
-    r"\b(?:il|elle) (?:me|nous) (?:frappe|bat|viole|etrangle|sequestre|tape dessus|menace de mort)|\bmenace de (?:me|nous) (?:tuer|frapper)\b|\b(?:il|"
+    r"\b(?:il|elle) (?:me|nous) (?:frappe|bat|viole|etrangle|sequestre|tape dessus|menace de mort)|\bmenace de (?:me|"
+    r"nous) (?:tuer|frapper)\b|\b(?:il|"
     r"elle) (?:va|veut) (?:me|nous) (?:tuer|frapper)",
     r"\bje (?:me fais|suis en train de me faire) (?:frapper|battre|violer|agresser)|\bje suis (?:une femme |"
     r"un homme )?battue?\b|"
@@ -208,7 +214,8 @@ TOPIC_VIOLENCE = _any(
     r"\bsexuelle\w* (?:belastigung|gewalt|ubergriff\w*)",
 )
 TOPIC_CHILD = _any(
-    r"\bmaltraitance|\benfants? (?:battus?|maltraites?|en danger)|\binceste|\bpedo(?:criminal|phil)\w*",
+    r"\bmaltraitance(?! (?:animale|d une personne|des personnes|d animaux))|\benfants? (?:battus?|maltraites?|"
+    r"en danger)|\binceste|\bpedo(?:criminal|phil)\w*",
     r"\bkindes?(?:missbrauch|misshandlung|wohlgefahrdung)\w*|\bmisshandelte[ns]? kind",
 )
 

@@ -81,7 +81,10 @@ _MAX_INSULT_WORDS = 8
 
 
 def route(question: str) -> Route:
-    """Tell what a prepared question (normalised, personal data masked) is. Never raises."""
+    """Tell what a prepared question (normalised, personal data masked) is. Never raises.
+
+    Worth asking for a rejected message too, for its crisis alone: somebody in danger may write at length, or in English.
+    """
     words = bare(question)
     crisis = _crisis(words)
     if crisis:
@@ -106,7 +109,8 @@ def route(question: str) -> Route:
 
 def _crisis(words: str) -> tuple[Helpline, ...]:
     """The helplines of somebody in danger now, or nothing."""
-    if rules.SUICIDE.search(words) and not rules.ABOUT_DYING.search(words):
+    despairs = rules.SUICIDE.search(words) or rules.SUICIDE_ENGLISH.search(words)
+    if despairs and not rules.ABOUT_DYING.search(words):
         return Helpline.SUICIDE, Helpline.EMERGENCY
     if rules.VIOLENCE.search(words) and not rules.PROCEDURE.search(words):
         return Helpline.EMERGENCY, Helpline.VIOLENCE

@@ -213,7 +213,7 @@ def _count(words: list[str], lowered: str) -> tuple[int, int, int]:
     tables = _words()
     parts = [part for word in words for part in {word, *re.split(r"['’-]", word)}]
     french = sum(part in tables.fr for part in parts) + len(_ELISION.findall(lowered))
-    german = sum(part in tables.de for part in parts)
+    german = sum(part in tables.de for part in parts) + lowered.count("§")  # French law has articles
     other = sum(part in tables.other or bool(_FOREIGN_LETTER.search(part)) for part in parts)
     other += len(_ENGLISH_APOSTROPHE.findall(lowered))
     return french, german, other

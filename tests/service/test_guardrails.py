@@ -51,7 +51,7 @@ Ich kann nicht mehr|
 Ich will nicht mehr leben wegen der Schulden|Ich möchte mir das Leben nehmen|Mein Sohn will sich umbringen|
 Meine Freundin droht sich das Leben zu nehmen|
 Ich habe Selbstmordgedanken, was soll ich tun?|ich bin lebensmüde|Ich denke daran, mir etwas anzutun|
-Ich will einfach tot sein|Ich kann so nicht mehr leben"""
+Ich will einfach tot sein|I want to die|I'm going to kill myself|Ich kann so nicht mehr leben"""
 
 VIOLENCE = """Mon mari me frappe|Mon conjoint me bat|Mon ex menace de me tuer|Il va me tuer|Mon père me viole|
 Je me fais battre|J'ai été violée|
