@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from service.schemas import Answer, CorpusView, LanguageCode, Problem, SearchRequest, SearchResponse
 from ui import texts
-from ui.answer_card import answer_card, language_name, sources
+from ui.answer_card import answer_card, language_name
 from ui.citizen import COUNTRIES, question_of
 from ui.client import ServiceFailedError
 from ui.components import problem_card
@@ -19,10 +19,11 @@ from ui.language import LANGUAGES, link
 from ui.markup import plain_label, show, tag
 from ui.passages import rankings
 from ui.session import Session, contexts
+from ui.sources import sources
 from ui.waiting import follow
 
 RECENT: Final = 8
-LIMIT: Final = 10
+LIMIT: Final = 6
 
 
 @dataclass

@@ -7,10 +7,10 @@ from datetime import date
 
 from service.schemas import Answer, Citation, Condition, LanguageCode, NearestPage, Sentence, Status
 from ui import texts
-from ui.components import new_tab_link, next_steps
+from ui.components import next_steps
 from ui.language import link, other
-from ui.markup import Html, marked, tag
-from ui.wording import country_of, day, heading_text, moment, place, quoted
+from ui.markup import Html, tag
+from ui.wording import country_of, day, heading_text, moment, place
 
 ANSWERED = frozenset({Status.ANSWERED, Status.ANSWERED_IN_PART})
 URGENT = frozenset({Status.CRISIS})
@@ -83,27 +83,26 @@ def partial_card(sentences: list[Sentence], language: LanguageCode) -> Html:
     return tag("section", tag("div", *banks, class_=_river(len(banks))), class_="card answered") if banks else Html()
 
 
-def sources(answer: Answer, contexts: Mapping[int, str], language: LanguageCode) -> Html:
-    """Each citation as a card that opens to the quote inside its passage."""
-    if not answer.citations:
-        return Html()
-    return tag(
-        "section",
-        tag("h2", texts.SOURCES(language), id="sources"),
-        *(_source(citation, contexts.get(citation.number, ""), language) for citation in answer.citations),
-        class_="sources",
-        aria_labelledby="sources",
-    )
-
-
 def _banks(answer: Answer, language: LanguageCode) -> Html:
     """One group for each country, in the order of the answer, never blended."""
     said = [sentence.country for sentence in answer.sentences] + [item.country for item in answer.conditions]
     order = [country for country in answer.countries if country in said]
     countries = list(dict.fromkeys([*order, *said]))
+    silent = [country for country in answer.countries if country not in said] if said else []
     by_number = {citation.number: citation for citation in answer.citations}
     banks = [_bank(country, answer, by_number, language) for country in countries]
+    banks += [_silent_bank(country, language) for country in silent]
     return tag("div", *banks, class_=_river(len(banks))) if banks else Html()
+
+
+def _silent_bank(country: str, language: LanguageCode) -> Html:
+    """A country that was asked about and whose pages say nothing: told, so that nobody takes the other's rule for its."""
+    return tag(
+        "div",
+        tag("h3", tag("strong", place(country, language)), class_="rule"),
+        tag("p", texts.NOTHING_FOUND(language)),
+        class_=f"bank bank-{country_of(country).lower()}",
+    )
 
 
 def _river(count: int) -> str:
@@ -211,65 +210,9 @@ def _about(answer: Answer, language: LanguageCode) -> Html:
             class_="reference-number",
         ),
         tag("p", texts.REFERENCE_HINT(language)),
-        tag(
-            "p",
-            texts.ASKED_AT(language, moment=moment(answer.asked_at, language)),
-            " · ",
-            tag("a", texts.PRINT(language), href="#answer", data_print=True, class_="print"),
-        ),
+        tag("p", texts.ASKED_AT(language, moment=moment(answer.asked_at, language))),
+        tag("p", tag("a", texts.PRINT(language), href="#answer", data_print=True, class_="print")),
         class_="about",
-    )
-
-
-def _source(citation: Citation, context: str, language: LanguageCode) -> Html:
-    part = _part(citation.language, language)
-    where = place(citation.jurisdiction, language)
-    facts = " · ".join(
-        fact
-        for fact in (
-            where,
-            citation.authority,
-            updated(citation.updated, language),
-            language_name(citation.language, language),
-        )
-        if fact
-    )
-    shown, found = marked(context, citation.quote)
-    quote = tag("blockquote", tag("mark", quoted(citation.quote, citation.language)), lang=part)
-    whole = link(
-        "/document", language, document=citation.document_id, passage=citation.passage_id, quote=citation.quote
-    )
-    headings = (
-        tag("p", heading_text(" › ".join(citation.headings), citation.language), class_="path", lang=part)
-        if citation.headings
-        else None
-    )
-    return tag(
-        "details",
-        tag(
-            "summary",
-            tag("span", str(citation.number), class_="badge"),
-            tag(
-                "span",
-                tag("span", heading_text(citation.document_title, citation.language), class_="title", lang=part),
-                tag("span", facts, class_="facts"),
-            ),
-        ),
-        tag(
-            "div",
-            headings,
-            tag("blockquote", shown, lang=part, class_="context") if found else quote,
-            None if found else tag("p", texts.NO_CONTEXT(language), class_="facts"),
-            tag(
-                "p",
-                new_tab_link(texts.OFFICIAL_PAGE(language), citation.url, language, about=citation.document_title),
-                tag("a", texts.WHOLE_DOCUMENT(language), href=whole),
-                class_="links",
-            ),
-            tag("p", texts.LICENCE(language, licence=citation.licence), class_="facts") if citation.licence else None,
-        ),
-        id=f"citation-{citation.number}",
-        class_=f"source bank-{country_of(citation.jurisdiction).lower()}",
     )
 
 

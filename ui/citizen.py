@@ -9,11 +9,12 @@ import streamlit as st
 
 from service.schemas import Answer, CountryCode, LanguageCode, Problem, Question, Status
 from ui import texts
-from ui.answer_card import answer_card, sources
+from ui.answer_card import answer_card
 from ui.client import ServiceFailedError
 from ui.components import contact, problem_card
 from ui.markup import join, show, tag
 from ui.session import Session, contexts, readiness
+from ui.sources import sources
 from ui.texts import Text
 from ui.waiting import follow
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from service.schemas import CorporaView, CorpusView, LanguageCode
@@ -14,8 +12,6 @@ from ui.components import new_tab_link, problem_card
 from ui.markup import Html, join, outside_link, show, tag
 from ui.session import Session
 from ui.wording import day, moment, place
-
-COMMANDS: Final = "python -m ingest"
 
 
 def render(session: Session) -> None:
@@ -34,7 +30,17 @@ def render(session: Session) -> None:
             tag("h2", texts.EDITOR_REINDEX(language)),
             tag("p", texts.EDITOR_REINDEX_HINT(language)),
         )
-        st.code(COMMANDS, language=None)
+        show(_commands(language))
+
+
+def _commands(language: LanguageCode) -> Html:
+    labels = (texts.EDITOR_COMMAND, texts.EDITOR_EFFECT)
+    head = tag("tr", *(tag("th", label(language), scope="col") for label in labels))
+    rows = [
+        tag("tr", tag("th", tag("code", command), scope="row"), tag("td", effect(language)))
+        for command, effect in texts.EDITOR_COMMANDS.items()
+    ]
+    return tag("table", tag("thead", head), tag("tbody", *rows), class_="commands")
 
 
 def _generation(view: CorporaView, language: LanguageCode) -> Html:

@@ -60,6 +60,7 @@ def _ranking(ranking: CountryRanking, language: LanguageCode) -> Html:
 def _hit(hit: SearchHit, language: LanguageCode) -> Html:
     part = hit.language if hit.language != language else None
     text, _ = marked(hit.text, hit.key_sentence)
+    key = tag("mark", hit.key_sentence) if hit.key_sentence else Html()
     facts = [place(hit.jurisdiction, language), hit.authority]
     facts += [day(hit.updated, language)] if hit.updated else []
     facts += [language_name(hit.language, language)]
@@ -84,7 +85,13 @@ def _hit(hit: SearchHit, language: LanguageCode) -> Html:
         ),
         tag("p", " · ".join(fact for fact in facts if fact), class_="facts"),
         tag("p", " › ".join(hit.headings), class_="path", lang=part) if hit.headings else None,
-        tag("div", text, class_="passage", lang=part),
+        tag("p", key, class_="key", lang=part),
+        tag(
+            "details",
+            tag("summary", texts.AGENT_PASSAGE(language)),
+            tag("div", text, class_="passage", lang=part),
+            class_="more",
+        ),
         tag(
             "p",
             new_tab_link(texts.OFFICIAL_PAGE(language), hit.url, language, about=hit.document_title),

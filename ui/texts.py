@@ -109,20 +109,20 @@ PERSONAL_NOTICE = Text(
 EXAMPLES_TITLE = Text(fr="Par exemple", de="Zum Beispiel")
 EXAMPLES: tuple[Text, ...] = (
     Text(
-        fr="Comment refaire ma carte d’identité ?",
+        fr="Comment renouveler ma carte d’identité ?",
         de="Wie beantrage ich einen neuen Personalausweis?",
     ),
     Text(
-        fr="Je m’installe à Berlin : où déclarer mon domicile ?",
-        de="Ich ziehe nach Berlin: Wo melde ich meinen Wohnsitz an?",
+        fr="Mon permis allemand est-il valable en France ?",
+        de="Gilt mein deutscher Führerschein in Frankreich?",
     ),
     Text(
-        fr="J’habite en France et je travaille en Allemagne : où suis-je assuré ?",
-        de="Ich wohne in Frankreich und arbeite in Deutschland: Wo bin ich krankenversichert?",
+        fr="Travailleur frontalier : où payer l’impôt sur mon salaire ?",
+        de="Wo zahlen Grenzgänger Steuern auf ihren Lohn?",
     ),
     Text(
-        fr="Mon permis de conduire est-il valable dans l’autre pays ?",
-        de="Gilt mein Führerschein auch im anderen Land?",
+        fr="Comment demander la retraite après avoir travaillé dans les deux pays ?",
+        de="Wo beantrage ich die Rente, wenn ich in beiden Ländern gearbeitet habe?",
     ),
 )
 ASK_AGAIN = Text(fr="Réessayer", de="Noch einmal versuchen")
@@ -146,6 +146,10 @@ ANSWER_READY = Text(
 )
 QUESTION_ASKED = Text(fr="Question posée", de="Gestellte Frage")
 DATE_RANGE = Text(fr="pages du {oldest} au {newest}", de="Seiten vom {oldest} bis {newest}")
+NOTHING_FOUND = Text(
+    fr="Aucune page officielle de ce pays ne répond à la question.",
+    de="Keine amtliche Seite dieses Landes beantwortet die Frage.",
+)
 NO_DATE = Text(fr="sans date", de="ohne Datum")
 UPDATED = Text(fr="page mise à jour le {date}", de="Seite aktualisiert am {date}")
 QUOTED_ORIGINAL = Text(
@@ -269,7 +273,7 @@ PAGE_NUMBER = Text(fr="page {number}", de="Seite {number}")
 # The agent's page
 
 AGENT_TITLE = Text(fr="Accueil téléphonique", de="Telefonauskunft")
-AGENT_ASK = Text(fr="Question de l’appelant", de="Frage der Anruferin oder des Anrufers")
+AGENT_ASK = Text(fr="Question de l’appelant", de="Frage am Telefon")
 AGENT_SUBMIT = Text(fr="Chercher", de="Suchen")
 AGENT_CORPORA = Text(fr="Contenus", de="Inhalte")
 AGENT_LANGUAGES = Text(fr="Langue des pages", de="Sprache der Seiten")
@@ -296,6 +300,7 @@ AGENT_NO_HITS = Text(fr="Aucun passage pour ces filtres.", de="Keine Textstelle 
 AGENT_FOUND = Text(fr="Passages trouvés : {count}, en {time}", de="Gefundene Stellen: {count}, in {time}")
 AGENT_TERMS = Text(fr="Termes officiels reconnus : {terms}", de="Erkannte amtliche Begriffe: {terms}")
 AGENT_EVIDENCE = Text(fr="probabilité d’y trouver la réponse : {percent} %", de="Antwort enthalten zu {percent} %")
+AGENT_PASSAGE = Text(fr="Tout le passage", de="Ganze Textstelle")
 AGENT_WHY = Text(fr="Pourquoi ce rang ?", de="Warum dieser Rang?")
 AGENT_STAGE = Text(fr="Étape", de="Stufe")
 AGENT_RANK = Text(fr="Rang", de="Rang")
@@ -358,10 +363,30 @@ EDITOR_EMPTY = Text(fr="Aucun corpus n’est publié.", de="Es ist kein Korpus v
 EDITOR_REINDEX = Text(fr="Mettre les contenus à jour", de="Inhalte aktualisieren")
 EDITOR_REINDEX_HINT = Text(
     fr="Sur la machine du service, à la racine du projet. Les lecteurs gardent l’ancienne génération jusqu’à ce que "
-    "la nouvelle soit complète.",
+    "la nouvelle soit complète ; rien n’est interrompu.",
     de="Auf dem Rechner des Dienstes, im Wurzelordner des Projekts. Bis die neue Generation vollständig ist, sehen "
-    "alle die alte.",
+    "alle die alte; nichts wird unterbrochen.",
 )
+EDITOR_COMMAND = Text(fr="Commande", de="Befehl")
+EDITOR_EFFECT = Text(fr="Effet", de="Wirkung")
+EDITOR_COMMANDS: dict[str, Text] = {
+    "python -m ingest plan": Text(
+        fr="Annonce ce qui serait ajouté, modifié et retiré, et les fichiers illisibles. Ne publie rien.",
+        de="Sagt, was hinzukäme, sich änderte und wegfiele und welche Dateien nicht lesbar sind. Veröffentlicht nichts.",
+    ),
+    "python -m ingest sync": Text(
+        fr="Construit la nouvelle génération, la contrôle et la publie.",
+        de="Baut die neue Generation, prüft sie und veröffentlicht sie.",
+    ),
+    "python -m ingest status": Text(
+        fr="Liste les générations et désigne celle qui est lue.",
+        de="Zählt die Generationen auf und kennzeichnet die gelesene.",
+    ),
+    "python -m ingest rollback": Text(
+        fr="Revient aussitôt à la génération précédente.",
+        de="Kehrt sofort zur vorigen Generation zurück.",
+    ),
+}
 
 # What Streamlit says in English, by the English words (ui/static/page.js puts ours in their place)
 

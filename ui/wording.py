@@ -53,8 +53,8 @@ def day(when: date, language: LanguageCode) -> str:
     """A date in words: « 12 mars 2026 », „12. März 2026“."""
     month = _MONTHS[language][when.month - 1]
     if language == "de":
-        return f"{when.day}. {month} {when.year}"
-    return f"{when.day}{'er' if when.day == 1 else ''} {month} {when.year}"
+        return f"{when.day}.\u00a0{month} {when.year}"
+    return f"{when.day}{'er' if when.day == 1 else ''}\u00a0{month} {when.year}"
 
 
 def moment(when: datetime, language: LanguageCode) -> str:

@@ -36,7 +36,7 @@ def test_passages_answer_and_copies(fake: Behaviour, run_page: Run) -> None:
     assert "<td>dense</td>" not in shown and '<th scope="row">dense</th>' in shown
     assert texts.AGENT_EVIDENCE("fr", percent=91) in shown
     assert "moins de mots communs" in shown
-    assert "D’après Service-Public, page à jour au 12 mars 2026" in shown
+    assert "D’après Service-Public, page à jour au 12\u00a0mars 2026" in shown
     assert html.escape(as_text(fake.answers["K7F-29M-4TD"], "fr")) in shown
     assert app.button(key="recent-0").label == "carte d’identité"
 
@@ -114,5 +114,7 @@ def test_a_sentence_is_read_in_its_own_language() -> None:
     assert read_aloud(answer, "fr") == (answer.sentences[0].text, "de")
     spoken = read_aloud(answer, "de")
     assert spoken is not None
-    assert spoken[0].startswith("Laut Landesamt für Bürger- und Ordnungsangelegenheiten, Stand 3. Februar 2026: Wer")
+    assert spoken[0].startswith(
+        "Laut Landesamt für Bürger- und Ordnungsangelegenheiten, Stand 3.\u00a0Februar 2026: Wer"
+    )
     assert read_aloud(answer_to("Bitcoin", "fr", None), "fr") is None

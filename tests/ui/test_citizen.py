@@ -49,7 +49,7 @@ def test_the_empty_page(fake: Behaviour, language: LanguageCode) -> None:
 def test_an_answer_with_its_sources_in_context(fake: Behaviour, run_page: Run) -> None:
     app = _ask(run_page("citizen", lang="fr"), "Comment refaire ma carte d’identité ?", "FR")
     shown = words(app)
-    assert "<strong>France</strong><span>Service-Public</span><span>12 mars 2026</span>" in shown
+    assert "<strong>France</strong><span>Service-Public</span><span>12\u00a0mars 2026</span>" in shown
     assert 'data-opens="citation-3"' in shown
     assert "timbre fiscal de 25 €" in shown and texts.TO_CHECK("fr") in shown
     assert "K7F-29M-4TD" in shown

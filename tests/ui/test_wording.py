@@ -13,10 +13,10 @@ from ui.wording import day, heading_text, milliseconds, moment, place, quoted
 @pytest.mark.parametrize(
     ("when", "language", "words"),
     [
-        (date(2026, 3, 12), "fr", "12 mars 2026"),
-        (date(2026, 3, 12), "de", "12. März 2026"),
-        (date(2026, 8, 1), "fr", "1er août 2026"),
-        (date(2026, 8, 1), "de", "1. August 2026"),
+        (date(2026, 3, 12), "fr", "12\u00a0mars 2026"),
+        (date(2026, 3, 12), "de", "12.\u00a0März 2026"),
+        (date(2026, 8, 1), "fr", "1er\u00a0août 2026"),
+        (date(2026, 8, 1), "de", "1.\u00a0August 2026"),
     ],
 )
 def test_day(when: date, language: LanguageCode, words: str) -> None:
@@ -25,8 +25,8 @@ def test_day(when: date, language: LanguageCode, words: str) -> None:
 
 def test_a_moment_is_told_on_the_clock_of_both_countries() -> None:
     summer = datetime(2026, 7, 31, 22, 30, tzinfo=UTC)
-    assert moment(summer, "fr") == "1er août 2026, 00:30"
-    assert moment(summer, "de") == "1. August 2026, 00:30 Uhr"
+    assert moment(summer, "fr") == "1er\u00a0août 2026, 00:30"
+    assert moment(summer, "de") == "1.\u00a0August 2026, 00:30 Uhr"
 
 
 @pytest.mark.parametrize(
