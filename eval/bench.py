@@ -1,4 +1,3 @@
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 """Speed, as figures and ratios: the embedder against float32, an ingest and its repetition, the service's answers."""
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from eval.topics import LanguageGuess
 from ingest.manifest import load_manifest
 from ingest.readers.markdown import MarkdownReader
 from ingest.source import list_files
-from retriever import bundled_model
-from retriever.embedder import open_embedder
+from retriever.embedder import Vectors, open_embedder
+from retriever.reference_embedder import open_reference
 from retriever.settings import RetrieverSettings
 
 Figures = dict[str, Any]
@@ -42,32 +41,13 @@ def demo_texts(settings: RetrieverSettings, characters: int = 750) -> list[str]:
 
 def bench_embedder(settings: RetrieverSettings, count: int = 160) -> Figures:
     """Passages a second of the product's embedder and of the same weights in float32 through sentence-transformers."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import PreTrainedTokenizerFast
-
     texts = demo_texts(settings)[:count]
     product = open_embedder(settings.embedder, settings.models_folder)
-    weights = bundled_model.decode(bundled_model.bundled_weights())
     with tempfile.TemporaryDirectory() as folder:
-        bundled_model.torch_model(weights).save_pretrained(folder)
-        PreTrainedTokenizerFast(
-            tokenizer_object=bundled_model.tokenizer(weights),
-            pad_token="<pad>",
-            unk_token="<unk>",
-            cls_token="<s>",
-            sep_token="</s>",
-            model_max_length=512,
-        ).save_pretrained(folder)
-        transformer = Transformer(folder, model_args={"local_files_only": True})
-        pooling = Pooling(product.dimension, "mean")
-        reference = SentenceTransformer(modules=[transformer, pooling, Normalize()], device="cpu")
-    torch.set_num_threads(os.cpu_count() or 1)
-    prefixed = [f"passage: {text}" for text in texts]
-    runs: dict[str, Callable[[], Any]] = {
+        reference = open_reference(Path(folder))
+    runs: dict[str, Callable[[], Vectors]] = {
         "product": lambda: product.embed_passages(texts),
-        "float32": lambda: reference.encode(prefixed, batch_size=32, show_progress_bar=False),
+        "float32": lambda: reference.embed_passages(texts),
     }
     # Taken in turn, so that another program's load meets both alike; the median of three.
     rates: dict[str, list[float]] = {name: [] for name in runs}
@@ -100,7 +80,11 @@ def bench_ingest(sources: Sequence[str], folder: Path) -> Figures:
     for _ in range(2):
         began = time.perf_counter()
         done = subprocess.run(  # noqa: S603
-            command, env=os.environ | {"DEUXRIVES_DATA_FOLDER": str(folder)}, capture_output=True, text=True, check=False
+            command,
+            env=os.environ | {"DEUXRIVES_DATA_FOLDER": str(folder)},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         walls.append(time.perf_counter() - began)
         if done.returncode not in (0, 3):
@@ -128,7 +112,7 @@ def bench_service(settings: RetrieverSettings, questions: Path, requests: int = 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    service = subprocess.Popen(  # noqa: S603
+    service = subprocess.Popen(
         [sys.executable, "-m", "service", "serve"],
         env=os.environ | {"DEUXRIVES_PORT": str(port), "DEUXRIVES_DATA_FOLDER": str(settings.data_folder)},
         stderr=subprocess.DEVNULL,

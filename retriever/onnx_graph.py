@@ -1,3 +1,4 @@
+# pyright: reportUnknownMemberType=false
 """The int8 ONNX graph of a BERT encoder with mean pooling and normalisation, written from its weights.
 
 Written node by node rather than exported from torch: the fused operators of onnxruntime (attention, skip layer norm,
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -44,7 +46,7 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
+    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
         self.nodes.append(helper.make_node(kind, inputs, [output], name=output, domain=domain, **attributes))
         return output
 

@@ -1,5 +1,5 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportMissingParameterType=false, reportUnknownParameterType=false
+# pyright: reportMissingParameterType=false, reportUnknownParameterType=false, reportIncompatibleMethodOverride=false
 """The prepared int8 graph as a sentence-transformers module: tokens in, unit vectors out.
 
 Each text is run alone: no padding is computed, attention needs no mask, and a text's vector does not depend on the texts
@@ -34,8 +34,10 @@ class OnnxSentenceModule(InputModule):
         description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         self.dimension = int(description["dimension"])
         self.max_seq_length = int(description["window"])
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.enable_truncation(max_length=self.max_seq_length)
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.enable_truncation(max_length=self.max_seq_length)
+        self.tokenizer = tokenizer
+        self._tokenizer = tokenizer
         mapping = json.loads((folder / "normalisation.json").read_text(encoding="utf-8"))
         self.normalisation = {int(code): text for code, text in mapping.items()}
         options = onnxruntime.SessionOptions()
@@ -52,10 +54,11 @@ class OnnxSentenceModule(InputModule):
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_kwargs: Any) -> dict[str, Any]:
         texts = [self.normalise((prompt or "") + str(text)) for text in inputs]
-        return {"token_ids": [encoding.ids for encoding in self.tokenizer.encode_batch(texts)]}
+        return {"token_ids": [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]}
 
     def _run(self, ids: list[int]) -> Any:
-        return self.session.run(None, {"input_ids": np.array([ids], np.int64)})[0][0]
+        outputs: Any = self.session.run(None, {"input_ids": np.array([ids], np.int64)})
+        return outputs[0][0]
 
     def forward(self, features: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
         batch = features["token_ids"]

@@ -171,7 +171,7 @@ class ServerStore:
     def asking(self) -> Generator[None]:
         """Every fault of client, network and server as a RetrieverError of one line.
 
-        Of the client's errors only the names go into it: their texts may hold the headers, and so the key.
+        Of the client's errors (it asserts, too) only the names go into it: their texts may hold the headers with the key.
         """
         try:
             yield

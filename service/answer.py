@@ -16,7 +16,7 @@ from service.citing import cite
 from service.conditions import left_out
 from service.country import countries_named
 from service.extract import MAX_SENTENCES, Extract, extract_sentences
-from service.guardrails import Route, route
+from service.guardrails import Route, RouteKind, route
 from service.personal_data import MASK_PATTERN, Kind, mask
 from service.question import PreparedQuestion, Rejection, prepare
 from service.schemas import (
@@ -144,6 +144,8 @@ def understand(asked: Question, searching: bool = False) -> Understood | Answer:
     """Steps 1 to 5: clean, mask, route, tell the country. ``searching`` leaves out the routing: an agent looks things up."""
     prepared = prepare(asked.question, Language(asked.language) if asked.language else None)
     if isinstance(prepared, Rejection):
+        if route(prepared.text).kind is RouteKind.CRISIS:  # in whatever language, at whatever length
+            return _crisis(prepared)
         return _rejected(prepared, asked)
     masked = mask(prepared.text)
     way = route(masked.text)
@@ -271,6 +273,19 @@ def _finish(draft: Draft) -> Answer:
         masked=_masked(understood.kinds, reader),
         composed_by="extractive" if draft.sentences else "none",
         generation=draft.generation,
+    )
+
+
+def _crisis(rejection: Rejection) -> Answer:
+    """Somebody in danger whose message cannot be answered otherwise: told where help is, in both languages if need be."""
+    masked = mask(rejection.text)
+    reader = rejection.languages[0]
+    return _answer(
+        Status.CRISIS,
+        language_code(reader),
+        masked.text,
+        message=" ".join(messages.route_text(RouteKind.CRISIS, language) for language in rejection.languages),
+        next_steps=messages.helpline_steps(route(rejection.text).helplines, reader),
     )
 
 
