@@ -12,22 +12,33 @@ from dataclasses import dataclass
 # Tokens after which a full stop does not end a sentence, in lower case and without the stop.
 _ABBREVIATIONS = frozenset(
     """
-    abs abschn al allg anh anl anm art aufl az bd bes betr bsp bspw bzgl bzw ca chap cf co d dipl dr e ebd eidg einschl em
-    entspr etc evtl exkl f fam ff fr geb gem ggf ggfs gr hg hrsg hr i inkl inkl insb jg jh kap kfz lt m max mind mio mme mlle
-    mr mm mrd mtl n nr no nr o p par ph pp pr prof r rdnr resp rn s sc sog spp ssw st std stk str tab tel tél u ung urspr usw usf
-    v var vgl vol vs w wg z zb zit ziff zt zzgl bd boul av apr env éd ex fig hab ind inf jur min obs réf sect suiv sup trad
-    jan jän feb febr mär apr aug sep sept okt nov dez janv févr avr juil déc st ste dept dép min sek
+    abs abschn al allg anh anl anm aufl bd bes betr bgbl bsp bspw bzgl bzw ca chap cf co dipl dr ebd eidg einschl em
+    entspr evtl ex exkl fam fig gb geb gem ggf ggfs ggü gr hg hrsg hr hrn inkl insb jew jg jh jhd kap kfz lfd lt
+    mio mme mlle mgr mm mr mrd mtl nr ph pp pr prof rd rdnr resp rn sc sog spp ssw std stdn str tab tgl ung urspr var vgl vol vs
+    zb zit ziff zt zzgl boul av apr env éd hab ind jur obs réf rép sect suiv sup trad tél bât esc ét alin
+    jan jän feb febr mär sep okt nov dez janv févr avr juil juill déc ste dept dép dir éts
     """.split()
 )
-# A stop, question or exclamation mark or ellipsis, closing quotes after it, then white space.
-_BOUNDARY = re.compile(r"(?P<mark>[.!?…]+)(?P<close>[\"'”“»’\)\]\u202f\u00a0]*)(?P<space>\s+)")
-_LAST_WORD = re.compile(r"(?:^|[\s\u202f\u00a0(\[„«\"'’.])([^\s\u202f\u00a0(\[„«\"'’.]*)$")
+# Abbreviations that are words as well, or end a sentence as often as not: no end before a digit, a sign or a small letter.
+_BEFORE_NUMBERS = frozenset("art aug etc inf max min mind no nos oct sec sek sept st stk tel usf usw wg".split())
+_TITLES = frozenset("St Fr".split())  # "St. Pauli", "Fr. Weber": abbreviations in capitals only
+# A run of stops, question and exclamation marks or ellipses; closing marks after it (a guillemet after a space, too, where
+# no word follows it at once: then it would open); white space.
+_BOUNDARY = re.compile(
+    r"(?<![.!?…])(?P<mark>[.!?…]+)(?P<close>[\"'”“»’\)\]]*(?:[ \u202f\u00a0]?»(?!\w)[\)\]]*)?)(?P<space>\s+)"
+)
+_LAST_WORD = re.compile(r"[^\s\u202f\u00a0(\[„«\"'’.\-‑]*$")
+_LAST_TWO_WORDS = re.compile(r"(\w+)\s+\d+$")
 _ORDINAL_CONTEXT = re.compile(
-    r"^(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|lebens|jahr|tag|woche|"
+    r"(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|lebens|jahr|tag|woche|"
     r"monat|quartal|halbjahr|schuljahr|klasse|stock|stufe|geburtstag|schwangerschafts|grad|jh)",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^\s*(?:[-–—•*·]|\d{1,2}[.)])\s+")
+# "im 2. Obergeschoss", "der 3. Abschnitt": what stands before the number makes it an ordinal, whatever noun follows.
+_BEFORE_ORDINALS = frozenset(
+    "der die das dem den des am im zum zur vom beim ins ans jeder jede jedes jedem jeden ein eine einem einen einer eines".split()
+)
+_BULLET = re.compile(r"^\s*(?:[-–—•*·▪◦‣]|\d{1,2}[.)]|[a-z]\))\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +78,33 @@ def _append(spans: list[Span], text: str, start: int, end: int) -> None:
 
 
 def _ends_sentence(line: str, start: int, match: re.Match[str]) -> bool:
-    if match["mark"] != ".":
-        return _starts_sentence(line, match.end())
+    at = match.end()
+    if ")" in match["close"] and "(" in line[start : match.start()].lstrip("( „«\u202f\u00a0"):
+        return False  # a bracket opened inside the sentence: "(Pass, Ausweis usw.) Kopien …"
+    if match["mark"] != "." or match["close"]:
+        return _starts_sentence(line, at)
     before = line[max(start, match.start() - 40) : match.start()]
-    word_match = _LAST_WORD.search(before)
-    word = word_match.group(1) if word_match else before
-    if word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+    word = _last_word(before)
+    if word.lower() in _ABBREVIATIONS or word in _TITLES or (len(word) == 1 and word.isalpha()):
         return False
+    if word.lower() in _BEFORE_NUMBERS:
+        return line[at : at + 1].isupper() and not _is_code(line, at)
     if word.isdigit() and len(word) <= 2:
-        # "am 3. Oktober", "6. Lebensjahr": an ordinal. "… Artikel 5. Der Antrag …": an end, told by what follows.
-        rest = line[match.end() : match.end() + 30]
-        return _starts_sentence(line, match.end()) and not _ORDINAL_CONTEXT.match(rest) and not rest[:1].isdigit()
-    return _starts_sentence(line, match.end())
+        # "am 3. Oktober", "im 2. Obergeschoss": an ordinal. "… Artikel 5. Der Antrag …": an end, told by what stands around it.
+        words = _LAST_TWO_WORDS.search(before)
+        ordinal = _ORDINAL_CONTEXT.match(line, at) or (words and words[1].lower() in _BEFORE_ORDINALS)
+        return _starts_sentence(line, at) and not ordinal and not line[at : at + 1].isdigit()
+    return _starts_sentence(line, at)
+
+
+def _last_word(before: str) -> str:
+    found = _LAST_WORD.search(before)
+    return found[0] if found else ""
+
+
+def _is_code(line: str, at: int) -> bool:
+    """A letter that numbers an article: "art. L. 123-4", "art. R421-1"."""
+    return line[at + 1 : at + 2] in (".", " ") or line[at + 1 : at + 2].isdigit()
 
 
 def _starts_sentence(line: str, at: int) -> bool:
