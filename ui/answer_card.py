@@ -74,7 +74,7 @@ def partial_card(sentences: list[Sentence], language: LanguageCode) -> Html:
     banks = [
         tag(
             "div",
-            tag("h3", place(country, language), class_="rule"),
+            tag("h3", tag("strong", place(country, language)), class_="rule"),
             *_sentences([sentence for sentence in sentences if sentence.country == country], language, linked=False),
             class_=f"bank bank-{country_of(country).lower()}",
         )

@@ -44,18 +44,18 @@ def render(session: Session) -> None:
     fresh = asked is None and shown.answer is None and shown.problem is None
     with st.container(key="citizen"):
         main, aside = st.columns([7, 3], gap="large")
+        with aside:  # drawn first: it must be there while an answer is awaited
+            show(contact(language))
         with main:
             _title(language, fresh=fresh)
             if fresh and (found := readiness(session.service)):
-                show(problem_card(found, language))
+                show(problem_card(found, language, asked=False))
             _form(language)
             if asked is not None:
                 shown = _ask(session, asked)
             _show(shown, language)
             if fresh:
                 _examples(language)
-        with aside:
-            show(contact(language))
 
 
 def question_of(language: LanguageCode, text: str, country: str) -> Question:

@@ -102,8 +102,11 @@ def next_steps(steps: list[NextStep], language: LanguageCode, *, heading: str = 
     )
 
 
-def problem_card(found: Problem, language: LanguageCode, *, heading: str = "h2") -> Html:
-    """A failure with the dignity of an answer: what happened, what would help; whom to call stands beside it."""
+def problem_card(found: Problem, language: LanguageCode, *, heading: str = "h2", asked: bool = True) -> Html:
+    """A failure with the dignity of an answer: what happened, what would help; whom to call stands beside it.
+
+    ``asked`` says that a question led here; only then does the page scroll to the card.
+    """
     message = found.message_de if language == "de" else found.message_fr
     title = texts.STATUS_TITLES[found.status](language)
     return tag(
@@ -112,7 +115,7 @@ def problem_card(found: Problem, language: LanguageCode, *, heading: str = "h2")
         tag("p", message, class_="message"),
         class_="card problem",
         data_announce=f"{title}. {message}",
-        data_scroll=True,
+        data_scroll=asked,
     )
 
 

@@ -30,7 +30,7 @@ def render(session: Session) -> None:
                 try:
                     view = session.service.document(document_id, st.query_params.get("passage", ""))
                 except ServiceFailedError as failure:
-                    show(problem_card(failure.problem, language, heading="h1"))
+                    show(problem_card(failure.problem, language, heading="h1", asked=False))
                 else:
                     show(document(view, st.query_params.get("quote", ""), language))
         with aside:

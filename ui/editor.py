@@ -23,7 +23,7 @@ def render(session: Session) -> None:
         try:
             view = session.service.corpora()
         except ServiceFailedError as failure:
-            show(problem_card(failure.problem, language))
+            show(problem_card(failure.problem, language, asked=False))
         else:
             show(_generation(view, language), _table(view.corpora, language), _failures(view.corpora, language))
         show(

@@ -108,6 +108,7 @@ def _body(language: LanguageCode) -> Html:
 def _without_script(language: LanguageCode) -> Html:
     return tag(
         "div",
+        Html("<style>.shell-loading { display: none; }</style>"),
         tag("p", tag("strong", "Deux Rives"), ". ", texts.TAGLINE(language)),
         tag("p", texts.NO_SCRIPT(language)),
         tag("p", tag("a", texts.PHONE_FRANCE(language), href="tel:3939")),

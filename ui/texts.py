@@ -219,7 +219,7 @@ STATUS_TITLES: dict[Status, Text] = {
     Status.REJECTED_EMPTY: Text(fr="Écrivez d’abord votre question", de="Schreiben Sie zuerst Ihre Frage"),
     Status.REJECTED_INVALID: Text(fr="Cette demande n’a pas pu être lue", de="Diese Anfrage war nicht lesbar"),
     Status.NOT_FOUND: Text(fr="Introuvable", de="Nicht gefunden"),
-    Status.NOT_READY: Text(fr="Le service n’est pas encore prêt", de="Der Dienst ist noch nicht bereit"),
+    Status.NOT_READY: Text(fr="Le service n’est pas disponible", de="Der Dienst ist nicht verfügbar"),
     Status.ERROR_SEARCH: Text(fr="La recherche est en panne", de="Die Suche ist gestört"),
     Status.ERROR_MODEL: Text(fr="La rédaction est en panne", de="Das Verfassen ist gestört"),
     Status.ERROR_TIMEOUT: Text(fr="La réponse tarde trop", de="Die Antwort dauert zu lange"),
@@ -300,8 +300,7 @@ AGENT_NO_HITS = Text(fr="Aucun passage pour ces filtres.", de="Keine Textstelle 
 AGENT_FOUND = Text(fr="Passages trouvés : {count}, en {time}", de="Gefundene Stellen: {count}, in {time}")
 AGENT_TERMS = Text(fr="Termes officiels reconnus : {terms}", de="Erkannte amtliche Begriffe: {terms}")
 AGENT_EVIDENCE = Text(fr="probabilité d’y trouver la réponse : {percent} %", de="Antwort enthalten zu {percent} %")
-AGENT_PASSAGE = Text(fr="Tout le passage", de="Ganze Textstelle")
-AGENT_WHY = Text(fr="Pourquoi ce rang ?", de="Warum dieser Rang?")
+AGENT_PASSAGE = Text(fr="Tout le passage et son rang", de="Ganze Stelle und ihr Rang")
 AGENT_STAGE = Text(fr="Étape", de="Stufe")
 AGENT_RANK = Text(fr="Rang", de="Rang")
 AGENT_SCORE = Text(fr="Note", de="Wert")

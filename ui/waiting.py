@@ -50,7 +50,7 @@ def progress(step: Step, passages: SearchResponse | None, sentences: list[Senten
     for number, label in enumerate(labels):
         state, word = ("done", texts.STEP_DONE) if number < step else ("now", texts.STEP_NOW)
         if number > step:
-            state, word = "next", texts.STEP_NEXT
+            state, word = "later", texts.STEP_NEXT
         items.append(
             tag(
                 "li",

@@ -99,7 +99,7 @@ addEventListener("beforeprint", () => {
   for (const source of document.querySelectorAll("details.source")) source.open = true;
 });
 
-new MutationObserver(look).observe(document.getElementById("root"), {
+new MutationObserver(look).observe(document.body, {
   childList: true,
   subtree: true,
   characterData: true,
