@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.document import SECTION_BREAK, Document, Section
-from retriever.passage import Passage, passage_id, text_digest
+from retriever.passage import Passage, context, passage_id, text_digest
 from retriever.sentences import split_sentences
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
-VERSION = 1  # raise when the same document would give other passages
+VERSION = 2  # raise when the same document would give other passages
+LONGEST_TOKEN = (
+    16  # characters a token, on average, above which no line of text is: such a line is cut without being counted
+)
 PREFIX_TOKENS = 8  # special tokens, the role prefix and the line breaks between title, headings and text
 
 
@@ -45,8 +48,9 @@ def chunk(document: Document, chunking: Chunking, count_tokens: CountTokens) -> 
     """
     spans: list[tuple[Section, int, int]] = []
     offset = 0
-    for number, section in enumerate(document.sections):
-        last = number == len(document.sections) - 1
+    sections = [section for section in document.sections if section.text]
+    for number, section in enumerate(sections):
+        last = number == len(sections) - 1
         for start, end in _cut(document, section, chunking, count_tokens):
             if end == len(section.text) and not last:
                 end += len(SECTION_BREAK)  # the break between two sections belongs to the passage before it
@@ -84,10 +88,8 @@ def _passage(document: Document, ordinal: int, section: Section, start: int, end
 
 def _cut(document: Document, section: Section, chunking: Chunking, count_tokens: CountTokens) -> list[tuple[int, int]]:
     """Spans of ``section.text``, one a passage."""
-    if not section.text:
-        return []
-    context = count_tokens(["\n".join((document.title, *section.headings))])[0] + PREFIX_TOKENS
-    room = max(chunking.window // 4, chunking.window - context)
+    taken = count_tokens([context(document.title, section.headings)])[0] + PREFIX_TOKENS
+    room = max(chunking.window // 4, chunking.window - taken)
     target = min(chunking.target, room)
     pieces = _pieces(section.text, room, count_tokens)
     total = sum(piece.tokens for piece in pieces)
@@ -115,9 +117,8 @@ def _pieces(text: str, room: int, count_tokens: CountTokens) -> list[_Piece]:
     for line in text.splitlines(keepends=True):
         bounds.append((offset, offset + len(line)))
         offset += len(line)
-    counts = count_tokens([text[a:b] for a, b in bounds])
     pieces: list[_Piece] = []
-    for (start, end), tokens in zip(bounds, counts, strict=True):
+    for (start, end), tokens in zip(bounds, _counted(text, bounds, room, count_tokens), strict=True):
         if tokens <= room:
             pieces.append(_Piece(start, end, tokens))
         else:
@@ -125,21 +126,38 @@ def _pieces(text: str, room: int, count_tokens: CountTokens) -> list[_Piece]:
     return pieces
 
 
+def _counted(text: str, bounds: Sequence[tuple[int, int]], room: int, count_tokens: CountTokens) -> list[int]:
+    """Tokens of each span; ``room + 1`` for one that is too long to be worth counting."""
+    longest = room * LONGEST_TOKEN
+    counts = count_tokens([text[a : min(b, a + longest)] for a, b in bounds])
+    return [room + 1 if b - a > longest else count for (a, b), count in zip(bounds, counts, strict=True)]
+
+
 def _parts(text: str, start: int, end: int, room: int, count_tokens: CountTokens) -> list[_Piece]:
     """A long line cut before its sentences, and a sentence that is still too long cut between words or characters."""
     starts = [start, *(start + span.start for span in split_sentences(text[start:end])[1:]), end]
     bounds = [(a, b) for a, b in pairwise(starts) if b > a]
-    counts = count_tokens([text[a:b] for a, b in bounds])
     pieces: list[_Piece] = []
-    for (a, b), tokens in zip(bounds, counts, strict=True):
+    for (a, b), tokens in zip(bounds, _counted(text, bounds, room, count_tokens), strict=True):
         if tokens <= room:
             pieces.append(_Piece(a, b, tokens))
             continue
         while a < b:
-            # A token is rarely under one character: ``room`` characters always fit, and a break between words is sought there.
-            cut = min(b, a + room)
-            blank = max(text.rfind(" ", a + room // 2, cut), text.rfind("\n", a + room // 2, cut))
-            cut = blank + 1 if cut < b and blank > a else cut
-            pieces.append(_Piece(a, cut, min(room, cut - a)))
+            cut, tokens = _fitting(text, a, b, room, count_tokens)
+            pieces.append(_Piece(a, cut, tokens))
             a = cut
     return pieces
+
+
+def _fitting(text: str, start: int, end: int, room: int, count_tokens: CountTokens) -> tuple[int, int]:
+    """Where a part that begins at ``start`` ends, and its tokens: after a word if there is one. A token is rarely under one
+    character, so ``room`` characters fit but for a few signs that are written out (½, ﷽); then half as many, and so on."""
+    length = room
+    while True:
+        cut = min(end, start + length)
+        blank = text.rfind(" ", start + length // 2, cut)
+        cut = blank + 1 if cut < end and blank > start else cut
+        tokens = count_tokens([text[start:cut]])[0]
+        if tokens <= room or length == 1:
+            return cut, tokens
+        length //= 2

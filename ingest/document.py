@@ -50,8 +50,8 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """The bodies of the sections, in reading order, a blank line between two of them."""
-        return SECTION_BREAK.join(section.text for section in self.sections)
+        """The bodies of the sections that have one, in reading order, a blank line between two of them."""
+        return SECTION_BREAK.join(section.text for section in self.sections if section.text)
 
     @cached_property
     def digest(self) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 _PASSAGE_NAMESPACE = uuid.UUID("6f1b1c52-5f0f-5b0e-9d55-0f6a5d3e7c11")
+CONTEXT_CHARACTERS = 350  # longer in one of 7,000 sections of Service-Public
 _JURISDICTION = re.compile(r"^(EU|[A-Z]{2}(-[A-Z0-9]{1,3})?)$")
 
 ReferenceKind = Literal["service", "form", "contact", "law", "more"]
@@ -84,7 +86,19 @@ class Passage:
     @property
     def embedded_text(self) -> str:
         """What the embedder and BM25 read: title and heading path, then the text."""
-        return "\n".join((*dict.fromkeys((self.title, *self.headings)), self.text.strip()))
+        return f"{context(self.title, self.headings)}\n{self.text.strip()}"
+
+
+def context(title: str, headings: Sequence[str]) -> str:
+    """Title and heading path as they are embedded: no more than CONTEXT_CHARACTERS, else they would push the text out of the
+    embedder's window. Where they are longer, the title and the innermost headings stay, each cut short."""
+    parts = list(dict.fromkeys((title, *headings)))
+    whole = "\n".join(parts)
+    if len(whole) <= CONTEXT_CHARACTERS:
+        return whole
+    kept = [parts[0], *parts[1:][-5:]]
+    share = CONTEXT_CHARACTERS // len(kept) - 1
+    return "\n".join(part[:share] for part in kept)
 
 
 def passage_id(document_id: str, ordinal: int) -> str:
