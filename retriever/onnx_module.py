@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -49,8 +50,10 @@ class OnnxSentenceModule(InputModule):
         self.pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="embed")
 
     def normalise(self, text: str) -> str:
-        """XLM-RoBERTa's character normalisation; lone surrogates, which have no UTF-8 form, become U+FFFD."""
-        return text.encode("utf-8", "replace").decode("utf-8").translate(self.normalisation)
+        """XLM-RoBERTa's character normalisation. The map is of single characters, so accents are composed before it; lone
+        surrogates, which have no UTF-8 form, become question marks."""
+        text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+        return text.translate(self.normalisation)
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_kwargs: Any) -> dict[str, Any]:
         texts = [self.normalise((prompt or "") + str(text)) for text in inputs]

@@ -8,7 +8,7 @@ from typing import Any
 from retriever.passage import Language, Passage, Reference
 
 # Fields that filters look at: each gets a payload index.
-KEYWORD_FIELDS = ("country", "language", "corpus", "audience", "document_id")
+KEYWORD_FIELDS = ("country", "jurisdiction", "language", "corpus", "audience", "document_id")
 
 
 def to_payload(passage: Passage) -> dict[str, Any]:

@@ -9,12 +9,28 @@ from retriever.passage import Language, Passage
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which passages may be found; an empty tuple leaves that field open. ``countries`` also bounds the rankings."""
+    """Which passages may be found; an empty tuple leaves that field open. ``countries`` also bounds the rankings.
+
+    ``regions`` (ISO 3166-2) leaves out the rules of all other regions of ``countries``: what holds in the whole country and
+    in these regions is found.
+    """
 
     countries: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ()
     corpora: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+    def conditions(self) -> list[tuple[str, list[str]]]:
+        """Payload fields that must hold one of these values."""
+        place = ("jurisdiction", (*self.countries, *self.regions)) if self.regions else ("country", self.countries)
+        fields = (
+            place,
+            ("language", tuple(map(str, self.languages))),
+            ("corpus", self.corpora),
+            ("audience", self.audiences),
+        )
+        return [(field, list(values)) for field, values in fields if values]
 
 
 @dataclass(frozen=True, slots=True)

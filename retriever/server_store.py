@@ -371,16 +371,7 @@ def _request(query: StageQuery) -> models.QueryRequest:
 
 
 def _filter(filters: Filters, among: tuple[str, ...] | None) -> models.Filter | None:
-    conditions: list[Any] = [
-        _match(field, list(values))
-        for field, values in (
-            ("country", filters.countries),
-            ("language", tuple(map(str, filters.languages))),
-            ("corpus", filters.corpora),
-            ("audience", filters.audiences),
-        )
-        if values
-    ]
+    conditions: list[Any] = [_match(field, values) for field, values in filters.conditions()]
     if among is not None:
         conditions.append(models.HasIdCondition(has_id=[*point_ids(among)]))
     return models.Filter(must=conditions) if conditions else None

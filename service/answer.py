@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from retriever.passage import Language, country_of
@@ -18,6 +18,7 @@ from service.country import countries_named
 from service.extract import MAX_SENTENCES, Extract, extract_sentences
 from service.guardrails import Route, RouteKind, route
 from service.personal_data import MASK_PATTERN, Kind, mask
+from service.places import regions_named, without_place
 from service.question import PreparedQuestion, Rejection, prepare
 from service.schemas import (
     Answer,
@@ -34,6 +35,7 @@ from service.schemas import (
     Status,
     Timings,
 )
+from service.settings import ServiceSettings
 from service.state import State
 from service.views import country_ranking, language_code, nearest_pages
 
@@ -49,7 +51,8 @@ NO_FILTERS = Filters()
 class Understood:
     """A question that can be searched for: masked, in a known language, with the countries it is about.
 
-    ``text`` is what is shown and recorded, ``sought`` what is searched: without the masks, which say nothing of the matter.
+    ``text`` is what is shown and recorded, ``sought`` what is searched: without the masks, which say nothing of the matter,
+    and without a place that is a filter already.
     """
 
     text: str
@@ -59,6 +62,7 @@ class Understood:
     kinds: tuple[Kind, ...]
     countries: tuple[str, ...]
     country_source: str
+    regions: tuple[str, ...] = ()
 
     @property
     def reader(self) -> LanguageCode:
@@ -104,7 +108,7 @@ def answer_events(state: State, asked: Question) -> Iterator[Event]:
         searched = time.perf_counter()
         yield _found(understood, result, searcher)
         draft = Draft(understood, result, searcher.index.generation.id)
-        supported = [r for r in result.rankings if r.hits and r.evidence >= state.settings.evidence_minimum]
+        supported = _supported(result.rankings, understood, state.settings)
         for ranking in supported:
             yield from _compose(
                 draft, ranking, searcher, MAX_SENTENCES if len(supported) == 1 else _share(supported, ranking)
@@ -152,13 +156,14 @@ def understand(asked: Question, searching: bool = False) -> Understood | Answer:
     if way.status is not None and not searching:
         return _routed(prepared, masked.text, masked.kinds, way, asked)
     text = masked.text if searching else way.question
-    sought = MASK_PATTERN.sub(" ", text).strip() or text
     if asked.countries:
         countries, source = tuple(dict.fromkeys(asked.countries)), "person"
     else:
         countries = countries_named(text)
         source = "question" if countries else "none"
-    return Understood(text, sought, prepared, way, masked.kinds, tuple(countries), source)
+    regions = regions_named(text)
+    sought = without_place(MASK_PATTERN.sub(" ", text).strip() or text, countries, regions)
+    return Understood(text, sought, prepared, way, masked.kinds, tuple(countries), source, regions)
 
 
 def _search(
@@ -166,7 +171,7 @@ def _search(
 ) -> SearchResult:
     wanted = understood.countries or COUNTRIES
     # European rules hold in every country asked about; they keep a ranking of their own.
-    filters = Filters((*wanted, "EU"), filters.languages, filters.corpora, filters.audiences)
+    filters = replace(filters, countries=(*wanted, "EU"), regions=understood.regions)
     return searcher.search(Query(understood.sought, understood.prepared.language, filters, limit))
 
 
@@ -186,6 +191,18 @@ def _found(understood: Understood, result: SearchResult, searcher: Searcher) -> 
         generation=searcher.index.generation.id,
         timings={name: round(value, 2) for name, value in result.timings.items()},
     )
+
+
+def _supported(rankings: Sequence[Ranking], understood: Understood, settings: ServiceSettings) -> list[Ranking]:
+    """The countries whose passages answer, best first. Where nobody named a country, one whose passages are in the other
+    language must show more: a rule of the wrong country does more harm than a missing one."""
+
+    def needed(ranking: Ranking) -> float:
+        same = ranking.hits[0].passage.language is understood.prepared.language
+        return settings.evidence_minimum if understood.countries or same else settings.evidence_unasked
+
+    found = [r for r in rankings if r.hits and r.evidence >= needed(r)]
+    return found if understood.countries else sorted(found, key=lambda r: -r.evidence)
 
 
 def _share(supported: Sequence[Ranking], ranking: Ranking) -> int:

@@ -18,11 +18,9 @@ MAX_SENTENCES = 5
 PASSAGES = 5  # passages whose sentences are considered
 CANDIDATES = 36  # sentences that are embedded at most: the time of an answer goes here
 SHORTEST, LONGEST = 25, 700  # characters of a sentence worth quoting
-HIT_SHARE = 0.6  # what its passage's rank counts beside the sentence's own nearness
-WITHIN = 0.12  # a sentence further than this below the best one says something else
-MAX_LIST_ITEMS = 8
+HIT_SHARE = 1.0  # what its passage's rank counts beside the sentence's own nearness
+WITHIN = 0.15  # a sentence further than this below the best one says something else
 _ITEM = re.compile(r"^\s*(?:[-–—•*]|\d{1,2}[.)])\s+")
-_ROW = re.compile(r" \| ")
 
 
 @dataclass(frozen=True)
@@ -40,34 +38,45 @@ class Extract:
 
 
 def quotable(passage: Passage) -> list[Extract]:
-    """What can be quoted of a passage by itself: its sentences; a lead-in that ends with a colon goes with its list."""
+    """What can be quoted of a passage by itself: its sentences, and each list whole, with the line that leads into it.
+
+    One item of a list says little when it stands alone, and a condition taken out of a list misleads.
+    """
     text = passage.text
     lines = _line_spans(text)
     found: list[Extract] = []
-    taken = 0
-    for number, (start, end) in enumerate(lines):
-        if start < taken:
-            continue
+    number = 0
+    while number < len(lines):
+        start, end = lines[number]
         line = text[start:end]
-        if line.rstrip().endswith(":") and number + 1 < len(lines):
-            last = end
-            for item_start, item_end in lines[number + 1 : number + 1 + MAX_LIST_ITEMS]:
-                if not _ITEM.match(text[item_start:item_end]) or item_end - start > LONGEST:
-                    break
-                last = item_end
-            if last > end:
-                found.append(Extract(passage, start, last))
-                taken = last
-                continue
-        for span in split_sentences(line):
-            found.append(Extract(passage, start + span.start, start + span.end))
+        leads_in = line.rstrip().endswith(":")
+        last = number if _ITEM.match(line) else number + 1 if leads_in else None
+        items = 0
+        while last is not None and last < len(lines) and _ITEM.match(text[slice(*lines[last])]):
+            if items and lines[last][1] - start > LONGEST:
+                break
+            end, last, items = lines[last][1], last + 1, items + 1
+        if last is not None and items >= (1 if leads_in else 2):
+            found.append(Extract(passage, start, end))
+            number = last
+            continue
+        spans = split_sentences(line)
+        found.extend(Extract(passage, start + span.start, start + span.end) for span in spans)
+        number += 1
     return [extract for extract in found if _worth_quoting(extract.quote)]
 
 
 def _worth_quoting(quote: str) -> bool:
-    if not SHORTEST <= len(quote) <= LONGEST or quote.rstrip().endswith((":", "?")):
+    """A whole statement: long enough, not a heading or a fragment; a table row only where its cells carry their labels."""
+    if not SHORTEST <= len(quote) <= LONGEST + 200 or quote.rstrip().endswith((":", "?")):
         return False
-    return len(quote.split()) >= 4 or bool(_ROW.search(quote))
+    if "\n" in quote:
+        return True
+    if " | " in quote:
+        return quote.count(": ") >= 2
+    words = quote.split()
+    whole = quote.rstrip("\u00a0\u202f »”“\"')")[-1:] in ".!…;"
+    return len(words) >= (4 if whole else 9) and (quote[0].isupper() or quote[0].isdigit() or quote[0] in '«„“"(')
 
 
 def _line_spans(text: str) -> list[tuple[int, int]]:
@@ -96,7 +105,7 @@ def extract_sentences(
     if not candidates:
         return []
     best_hit = max(hit.score for _, hit in candidates)
-    texts = [f"{extract.passage.title}\n{extract.quote}" for extract, _ in candidates]
+    texts = ["\n".join((e.passage.title, *e.passage.headings[-1:], e.quote)) for e, _ in candidates]
     vectors = means.centre_passages(
         embedder.embed_passages(texts), [extract.passage.language for extract, _ in candidates]
     )

@@ -89,7 +89,9 @@ class Citation(Schema):
     language: LanguageCode
     updated: date | None = None
     licence: str = ""
-    url: Annotated[str, Field(description="The official page, with a text fragment (or #page=n) that opens at the quote.")]
+    url: Annotated[
+        str, Field(description="The official page, with a text fragment (or #page=n) that opens at the quote.")
+    ]
     document_url: Annotated[str, Field(description="Path of the document in this service, the passage marked.")]
 
 

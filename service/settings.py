@@ -10,7 +10,8 @@ from retriever.settings import RetrieverSettings
 class ServiceSettings(RetrieverSettings):
     """``host`` and ``port`` to listen on; ``database_url`` of the ledger, empty for a SQLite file in the data folder.
 
-    ``evidence_minimum``: probability below which a country's passages do not answer. ``max_searches``: searches running at
+    ``evidence_minimum``: probability below which a country's passages do not answer; ``evidence_unasked`` where nobody asked
+    for that country and its passages are in the other language. ``max_searches``: searches running at
     once, beyond which a request is turned away with 503 and Retry-After instead of making everybody wait.
     """
 
@@ -18,6 +19,7 @@ class ServiceSettings(RetrieverSettings):
     port: int = 8000
     database_url: SecretStr = SecretStr("")
     evidence_minimum: float = 0.35
+    evidence_unasked: float = 0.65
     max_searches: int = 32
 
     @property

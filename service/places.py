@@ -1,0 +1,57 @@
+"""Where in a country a question is, and the question without its place: who has the rule is a filter, not a matter of words.
+
+A page about foreigners says "France" in every line, a page about foreign diplomas "Land Berlin"; a question that names
+the place would find those first. Where the place is used as a filter, it is taken out of what is searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# ISO 3166-2 codes of the Länder, with the names people use, in both languages, and their larger or border towns.
+_REGIONS = {
+    "DE-BW": "Baden-Württemberg|Bade-Wurtemberg|Stuttgart|Karlsruhe|Freiburg|Fribourg-en-Brisgau|Kehl|Offenburg|Mannheim|Heidelberg",
+    "DE-BY": "Bayern|Bavière|München|Munich|Nürnberg|Nuremberg|Augsburg|Augsbourg|Regensburg|Würzburg",
+    "DE-BE": "Berlin",
+    "DE-BB": "Brandenburg|Brandebourg|Potsdam|Cottbus",
+    "DE-HB": "Bremen|Brême|Bremerhaven",
+    "DE-HH": "Hamburg|Hambourg",
+    "DE-HE": "Hessen|Hesse|Frankfurt am Main|Francfort|Wiesbaden|Kassel|Darmstadt",
+    "DE-MV": "Mecklenburg-Vorpommern|Mecklembourg|Rostock|Schwerin",
+    "DE-NI": "Niedersachsen|Basse-Saxe|Hannover|Hanovre|Braunschweig|Oldenburg|Osnabrück|Göttingen",
+    "DE-NW": "Nordrhein-Westfalen|NRW|Rhénanie-du-Nord|Köln|Cologne|Düsseldorf|Dortmund|Bonn|Aachen|Münster|Bielefeld",
+    "DE-RP": "Rheinland-Pfalz|Rhénanie-Palatinat|Mainz|Mayence|Trier|Koblenz|Ludwigshafen|Kaiserslautern",
+    "DE-SL": "Saarland|Sarre|Saarbrücken|Sarrebruck|Saarlouis|Völklingen",
+    "DE-SN": "Sachsen|Saxe|Dresden|Leipzig|Chemnitz",
+    "DE-ST": "Sachsen-Anhalt|Saxe-Anhalt|Magdeburg",
+    "DE-SH": "Schleswig-Holstein|Kiel|Lübeck|Flensburg",
+    "DE-TH": "Thüringen|Thuringe|Erfurt|Jena|Weimar",
+}
+_BEFORE = r"(?:in der stadt|dans la ville de|in|im|en|à|au|aus|nach|bei|für|pour|de|von)"
+_PLACES = {
+    code: re.compile(rf"\b(?:{_BEFORE}\s+)?(?:{names})(?:er)?\b(?!-)", re.IGNORECASE)
+    for code, names in _REGIONS.items()
+}
+_COUNTRIES = {
+    "FR": re.compile(r"\b(?:en|in|nach|für|pour la|de)\s+(?:france|frankreich)\b", re.IGNORECASE),
+    "DE": re.compile(r"\b(?:en|in|nach|für|pour l[’']|d[’'])\s*(?:allemagne|deutschland)\b", re.IGNORECASE),
+}
+_LEAST_LETTERS = 8  # of a question that still asks something
+
+
+def regions_named(question: str) -> tuple[str, ...]:
+    """ISO 3166-2 codes of the Länder that the question names, themselves or by a town."""
+    return tuple(code for code, pattern in _PLACES.items() if pattern.search(question))
+
+
+def without_place(question: str, countries: Sequence[str], regions: Sequence[str]) -> str:
+    """The question without the name of its one country and of its regions. With two countries, their names are what
+    the question is about, and stay; so does everything where nothing else would be left."""
+    left = question
+    if len(countries) == 1:
+        left = _COUNTRIES[countries[0]].sub(" ", left) if countries[0] in _COUNTRIES else left
+        for region in regions:
+            left = _PLACES[region].sub(" ", left)
+    left = re.sub(r"\s+([,.;:?!])", r"\1", " ".join(left.split()))
+    return left if sum(c.isalpha() for c in left) >= _LEAST_LETTERS else question
