@@ -15,6 +15,8 @@ from retriever.query import Hit
 from retriever.sentences import split_sentences
 
 MAX_SENTENCES = 5
+DOCUMENTS = 2  # documents quoted for one country: more are a search result, not an answer
+NEAR_BEST = 0.7  # of the best hit's score, under which a passage is about something else
 PASSAGES = 5  # passages whose sentences are considered
 CANDIDATES = 36  # sentences that are embedded at most: the time of an answer goes here
 SHORTEST, LONGEST = 25, 700  # characters of a sentence worth quoting
@@ -101,7 +103,7 @@ def extract_sentences(
     ``query_vector`` is the centred query [dimension]. A sentence counts by its own nearness to the question and by its
     passage's place; those far below the best are left out, since a short answer is read and a long one is not.
     """
-    candidates = [(extract, hit) for hit in hits[:PASSAGES] for extract in quotable(hit.passage)][:CANDIDATES]
+    candidates = [(extract, hit) for hit in _best(hits) for extract in quotable(hit.passage)][:CANDIDATES]
     if not candidates:
         return []
     best_hit = max(hit.score for _, hit in candidates)
@@ -126,6 +128,13 @@ def extract_sentences(
             chosen.append(extract)
     order = {d: i for i, d in enumerate(dict.fromkeys(e.passage.document_id for e in chosen))}
     return sorted(chosen, key=lambda e: (order[e.passage.document_id], e.passage.ordinal, e.start))
+
+
+def _best(hits: Sequence[Hit]) -> list[Hit]:
+    """The first passages of the best two documents, as far as they come near the best one."""
+    documents = list(dict.fromkeys(hit.passage.document_id for hit in hits))[:DOCUMENTS]
+    near = [hit for hit in hits if hit.passage.document_id in documents and hit.score >= NEAR_BEST * hits[0].score]
+    return near[:PASSAGES]
 
 
 def key_sentence(passage: Passage, question: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 # ISO 3166-2 codes of the Länder, with the names people use, in both languages, and their larger or border towns.
 _REGIONS = {
-    "DE-BW": "Baden-Württemberg|Bade-Wurtemberg|Stuttgart|Karlsruhe|Freiburg|Fribourg-en-Brisgau|Kehl|Offenburg|Mannheim|Heidelberg",
+    "DE-BW": "Baden-Württemberg|Bade-Wurtemberg|Stuttgart|Karlsruhe|Freiburg|Fribourg-en-Brisgau|Kehl|Offenburg|Mannheim",
     "DE-BY": "Bayern|Bavière|München|Munich|Nürnberg|Nuremberg|Augsburg|Augsbourg|Regensburg|Würzburg",
     "DE-BE": "Berlin",
     "DE-BB": "Brandenburg|Brandebourg|Potsdam|Cottbus",
