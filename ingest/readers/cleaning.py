@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Characters without a shape of their own. They carry hidden instructions (tag characters, variation selectors), split
-# words for a search but not for the eye (soft hyphen, zero-width space) or turn the reading order round (bidi controls).
+# words for a search but not for the eye (soft hyphen, zero-width space) or reverse the reading order (bidi controls).
 _INVISIBLE_RANGES = (
     "\u00ad"  # soft hyphen
     "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # joiners and fillers that draw nothing

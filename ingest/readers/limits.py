@@ -34,7 +34,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for encoding in (declared, "utf-8", "cp1252"):
         text = _strict(data, encoding) if encoding else None
         if text is not None:
-            return text
+            return text if _is_text(text) else _refuse_binary()
     return _refuse_binary()
 
 
@@ -43,6 +43,11 @@ def _strict(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except (UnicodeDecodeError, LookupError):
         return None
+
+
+def _is_text(text: str) -> bool:
+    controls = sum(text.count(chr(code)) for code in range(32) if code not in (9, 10, 12, 13))
+    return controls * 100 <= len(text)
 
 
 def _refuse_binary() -> str:

@@ -23,10 +23,14 @@ class Outline:
 
     def open_heading(self, depth: int, heading: str) -> None:
         """Begin a heading of this depth: it closes those of the same depth and deeper."""
-        while self._trail and self._trail[-1][0] >= depth:
-            self._trail.pop()
+        self.close_heading(depth)
         if heading and heading != self._title:
             self._trail.append((depth, heading))
+
+    def close_heading(self, depth: int) -> None:
+        """End the open headings of this depth and deeper."""
+        while self._trail and self._trail[-1][0] >= depth:
+            self._trail.pop()
 
     def add(self, *blocks: str, headings: tuple[str, ...] | None = None, page: int | None = None) -> None:
         """Add blocks (one line each, empty ones are left out) under the open headings, or under the given path."""
