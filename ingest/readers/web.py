@@ -1,32 +1,33 @@
 """HTML, DOCX and ODT, through unstructured: the only module that knows this library."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# (unstructured, spaCy and lxml.html are only partly typed.)
-
 from __future__ import annotations
 
 import os
 import re
+import zlib
 from datetime import date
 from importlib.metadata import version as installed_version
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from ingest.document import Document, UnreadableFileError
 from ingest.manifest import Manifest
 from ingest.readers.addressing import document_id, page_url, without_ending
 from ingest.readers.cleaning import clean_text, has_list_mark, list_item
-from ingest.readers.limits import check_file, decode
+from ingest.readers.html_tree import parse_fragment, parse_page
+from ingest.readers.limits import check_file
 from ingest.readers.office import OfficeFacts, read_office_facts, without_hidden_text
 from ingest.readers.outline import Outline
+from ingest.readers.tables import Cell, table_lines
 from ingest.readers.web_facts import read_canonical, read_language, read_title, read_updated
 from ingest.readers.web_hidden import remove_hidden
 from ingest.readers.web_links import read_links
-from ingest.readers.web_page import LINE_BREAK, as_html, main_content
+from ingest.readers.web_page import main_content
+from ingest.readers.web_shape import HEADING_END, LINE_BREAK, as_plain_html, restored
 from retriever.passage import Language, Reference
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _OFFICE = frozenset({".docx", ".odt"})
 ENDINGS = _HTML | _OFFICE
+# What python-docx and pandoc raise for a file whose inside is not what its ending says.
+_OFFICE_FAULTS = (RuntimeError, ValueError, KeyError, AttributeError, OSError, BadZipFile, zlib.error, etree.LxmlError)
 _ISO_639_3 = {Language.FR: "fra", Language.DE: "deu"}
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]+)""")
-_KNOWN_CHARSET = re.compile(r"^(?:utf-?8|us-ascii|iso-?8859-\d{1,2}|latin-?\d|windows-125\d|cp125\d)$", re.IGNORECASE)
+_MAX_HEADER = 60
 _NO_SENTENCE_END = re.compile(r"[\w,]$")
 _CONTINUES = re.compile(r"^[a-zà-öø-ÿ(]")
 
@@ -58,17 +60,17 @@ class WebReader:
             raise UnreadableFileError("the elements are nested too deeply") from error
 
     def _read_page(self, name: str, data: bytes, manifest: Manifest) -> tuple[Document, ...]:
-        root = _parse(data)
+        root = parse_page(data)
         language = read_language(root, manifest.language)
         url = read_canonical(root) or page_url(manifest, name)
         updated = read_updated(root)
         site_title = read_title(root)
         remove_hidden(root)
         title = read_title(root) or site_title or PurePosixPath(name).stem
-        main = main_content(root, language)
+        main = main_content(root)
         references = read_links(main, url)
         elements = _unstructured("html").partition_html(
-            text=as_html(main), languages=[_ISO_639_3[language]], skip_headers_and_footers=False
+            text=as_plain_html(main, language), languages=[_ISO_639_3[language]], skip_headers_and_footers=False
         )
         return _document(name, manifest, title, url, language, updated, references, elements)
 
@@ -77,9 +79,15 @@ class WebReader:
         facts: OfficeFacts = read_office_facts(data, ending)
         language = facts.language or manifest.language
         visible = BytesIO(without_hidden_text(data, ending))
+        from docx.opc.exceptions import OpcError
+
         partition = getattr(_unstructured(ending), f"partition_{ending}")
-        elements: list[Element] = partition(file=visible, languages=[_ISO_639_3[language]])
-        title = facts.title or _first_heading(elements) or PurePosixPath(name).stem
+        try:
+            elements: list[Element] = partition(file=visible, languages=[_ISO_639_3[language]])
+        except (*_OFFICE_FAULTS, OpcError) as error:
+            reason = clean_text(str(error)).splitlines()[0][:200] if str(error).strip() else type(error).__name__
+            raise UnreadableFileError(f"the {ending.upper()} file is damaged: {reason}") from error
+        title = _first_heading(elements) or facts.title or PurePosixPath(name).stem
         url = page_url(manifest, name)
         return _document(name, manifest, title, url, language, facts.updated, (), elements)
 
@@ -109,21 +117,6 @@ def _unstructured(format_name: str) -> Any:
 
         tokenize._get_nlp = _blank  # pyright: ignore[reportPrivateUsage]
     return import_module(f"unstructured.partition.{format_name}")
-
-
-def _parse(data: bytes) -> HtmlElement:
-    declared = _DECLARED.search(data[:2048])
-    charset = declared.group(1).decode("ascii") if declared else ""
-    # Browsers read Latin-1 as Windows-1252, and pages rely on it for € and typographic quotes.
-    charset = re.sub(r"^(?:iso-?8859-1|latin-?1|us-ascii)$", "cp1252", charset, flags=re.IGNORECASE)
-    text = decode(data, charset if _KNOWN_CHARSET.match(charset) else None).replace("\x00", "").replace(LINE_BREAK, "")
-    if not re.search(r"<[a-zA-Z!]", text):
-        raise UnreadableFileError("the file holds no HTML element")
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    try:
-        return document_fromstring(text, parser=HTMLParser(no_network=True, huge_tree=False, remove_pis=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFileError(f"the HTML cannot be read: {clean_text(str(error))}") from error
 
 
 def _document(
@@ -159,3 +152,59 @@ def _document(
             references=references,
         ),
     )
+
+
+def _add(element: Element, outline: Outline, language: Language) -> None:
+    category = element.category
+    if category == "Table":
+        outline.add(*_office_table(element.metadata.text_as_html or "", language))
+        return
+    if category in ("Image", "Header", "Footer", "PageBreak", "PageNumber", "Formula"):
+        return
+    lines = _lines(element.text)
+    if not lines:
+        return
+    depth = element.metadata.category_depth
+    if category == "Title" and depth is not None and lines == [HEADING_END]:
+        outline.close_heading(depth)
+    elif category == "Title" and depth is not None:
+        outline.open_heading(depth, " ".join(lines))
+    elif category == "ListItem":
+        outline.add(list_item(lines[0]), *lines[1:])
+    else:
+        outline.add(*(list_item(line) if has_list_mark(line) else line for line in lines))
+
+
+def _lines(text: str) -> list[str]:
+    """Cut at the line breaks of the page, except where a break only wraps a sentence."""
+    lines: list[str] = []
+    wrapped = False
+    for part in restored(text).split(LINE_BREAK):
+        line = clean_text(part)
+        if wrapped and line and lines and _NO_SENTENCE_END.search(lines[-1]) and _CONTINUES.match(line):
+            lines[-1] = f"{lines[-1]} {line}"
+        elif line:
+            lines.append(line)
+        wrapped = bool(line)
+    return lines
+
+
+def _office_table(html: str, language: Language) -> list[str]:
+    """Word marks no header cells: a first row of short texts without figures, above other rows, is taken as one."""
+    if not html:
+        return []
+    rows = [
+        [Cell(clean_text(" ".join(cell.itertext()))) for cell in row.iter("td", "th")]
+        for row in parse_fragment(html).iter("tr")
+    ]
+    has_header = len(rows) > 1 and all(
+        cell.text and len(cell.text) <= _MAX_HEADER and not any(c.isdigit() for c in cell.text) for cell in rows[0]
+    )
+    return table_lines(rows[:1], rows[1:], language) if has_header else table_lines([], rows, language)
+
+
+def _first_heading(elements: list[Element]) -> str:
+    for element in elements:
+        if element.category == "Title" and (title := clean_text(element.text)):
+            return title
+    return ""

@@ -1,19 +1,16 @@
 """What an HTML page says about itself: title, language, address, date of its last change."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# (lxml.html is only partly typed.)
-
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
 from datetime import date
-
-from lxml.html import HtmlElement
+from typing import Any, cast
 
 from ingest.readers.addressing import is_https
 from ingest.readers.cleaning import clean_text
+from ingest.readers.html_tree import Node
 from retriever.passage import Language
 
 _MONTHS = {
@@ -38,7 +35,8 @@ _MONTHS = {
     for name in names.split()
 }
 _MODIFIED_NAMES = frozenset(
-    "last-modified dcterms.modified dc.date.modified dc.modified article:modified_time og:updated_time revised".split()
+    {"last-modified", "dcterms.modified", "dc.date.modified", "dc.modified", "datemodified", "revised"}
+    | {"article:modified_time", "og:updated_time"}
 )
 _CHANGED = (
     r"(?:Stand|Letzte (?:Änderung|Aktualisierung)|Zuletzt (?:geändert|aktualisiert)|Aktualisiert|Mis(?:e)? à jour|"
@@ -53,7 +51,7 @@ _PARTS = re.compile(r"(\d{1,2})(?:er|\.)?[./ ]\s?(\d{1,2}|[A-Za-zéûäô]+)[./ 
 _SITE_NAME = re.compile(r"\s+[|–—·»-]\s+")
 
 
-def read_title(root: HtmlElement) -> str:
+def read_title(root: Node) -> str:
     """The first heading of the first rank that has text, else <title> without the name of the site, else empty."""
     for heading in root.iter("h1"):
         title = _text(heading)
@@ -66,14 +64,14 @@ def read_title(root: HtmlElement) -> str:
     return ""
 
 
-def read_language(root: HtmlElement, fallback: Language) -> Language:
+def read_language(root: Node, fallback: Language) -> Language:
     """The language that the page declares, if it is one of ours."""
     declared = root.get("lang", "") or root.get("{http://www.w3.org/XML/1998/namespace}lang", "")
     prefix = declared.strip().lower().split("-")[0]
-    return Language(prefix) if prefix in Language else fallback
+    return {language.value: language for language in Language}.get(prefix, fallback)
 
 
-def read_canonical(root: HtmlElement) -> str:
+def read_canonical(root: Node) -> str:
     """The address that the page gives as its own, empty unless it is a complete https one."""
     for link in root.iter("link"):
         if "canonical" in link.get("rel", "").lower().split():
@@ -83,7 +81,7 @@ def read_canonical(root: HtmlElement) -> str:
     return ""
 
 
-def read_updated(root: HtmlElement) -> date | None:
+def read_updated(root: Node) -> date | None:
     """JSON-LD, then metadata, then a marked <time>, then a visible "Stand: …" or "Mis à jour le …".
 
     A visible date counts only where the page names a single one: a table may have a "Stand" of its own.
@@ -94,41 +92,46 @@ def read_updated(root: HtmlElement) -> date | None:
             if found:
                 return found
     body = root.find(".//body")
-    shown = " ".join((root if body is None else body).itertext())
-    dates = {_shown_date(value) for value in _VISIBLE_DATE.findall(clean_text(shown))}
+    return visible_date(" ".join((root if body is None else body).itertext()))
+
+
+def visible_date(text: str) -> date | None:
+    """The date of the last change that a text gives in words, if it gives one only."""
+    dates = {_shown_date(value) for value in _VISIBLE_DATE.findall(clean_text(text))}
     return dates.pop() if len(dates) == 1 else None
 
 
-def _text(element: HtmlElement) -> str:
+def _text(element: Node) -> str:
     return clean_text(" ".join(element.itertext()) if element.find(".//br") is not None else element.text_content())
 
 
-def _json_ld_dates(root: HtmlElement) -> Iterator[str]:
+def _json_ld_dates(root: Node) -> Iterator[str]:
     for script in root.iter("script"):
         if script.get("type", "").strip().lower() == "application/ld+json":
             try:
                 data = json.loads(script.text or "")
             except (ValueError, RecursionError):
                 continue
-            waiting = [data]
+            waiting: list[Any] = [data]
             while waiting:
                 node = waiting.pop(0)
                 if isinstance(node, list):
-                    waiting.extend(node)
+                    waiting.extend(cast(list[Any], node))
                 elif isinstance(node, dict):
-                    if isinstance(node.get("dateModified"), str):
-                        yield node["dateModified"]
-                    waiting.extend(value for key, value in node.items() if key in ("@graph", "mainEntity"))
+                    facts = cast(dict[str, Any], node)
+                    if isinstance(facts.get("dateModified"), str):
+                        yield facts["dateModified"]
+                    waiting.extend(facts[key] for key in ("@graph", "mainEntity") if key in facts)
 
 
-def _meta_dates(root: HtmlElement) -> Iterator[str]:
+def _meta_dates(root: Node) -> Iterator[str]:
     for meta in root.iter("meta"):
         names = {(meta.get(key) or "").strip().lower() for key in ("name", "property", "http-equiv", "itemprop")}
-        if names & _MODIFIED_NAMES or "datemodified" in names:
+        if names & _MODIFIED_NAMES:
             yield meta.get("content", "")
 
 
-def _time_dates(root: HtmlElement) -> Iterator[str]:
+def _time_dates(root: Node) -> Iterator[str]:
     for element in root.iter("time"):
         before = (element.getparent().text_content() if element.getparent() is not None else "")[:80]
         marked = element.get("itemprop") == "dateModified" or re.search(_CHANGED, before, re.IGNORECASE)
