@@ -204,6 +204,5 @@ def _answer(desk: Desk, language: LanguageCode) -> None:
         )
     if answer.sentences:
         show(copies(answer, language))
-    show(answer_card(answer, language))
-    show(sources(answer, desk.contexts, language))
+    show(answer_card(answer, language), sources(answer, desk.contexts, language))
     show(tag("p", tag("a", texts.AGENT_FULL(language), href=link("/", language, answer=answer.id))))

@@ -131,10 +131,10 @@ def _show(shown: Shown, language: LanguageCode) -> None:
             st.button(texts.ASK_AGAIN(language), on_click=_submitted, args=(language,))
     if shown.answer is None:
         return
-    show(answer_card(shown.answer, language))
+    # In one piece: a citation that can be followed has its source on the page.
+    show(answer_card(shown.answer, language), sources(shown.answer, shown.contexts or {}, language))
     if shown.answer.status is Status.CLARIFY_COUNTRY:
         _countries(shown.answer, language)
-    show(sources(shown.answer, shown.contexts or {}, language))
 
 
 def _countries(answer: Answer, language: LanguageCode) -> None:

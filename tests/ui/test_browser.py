@@ -142,7 +142,7 @@ def _ask(page: Page, question: str, language: LanguageCode) -> None:
     field = page.get_by_label(texts.ASK_LABEL(language), exact=True)
     field.fill(question)
     field.press("Enter")
-    expect(page.locator(".card").first).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-answer], .problem").first).to_be_visible(timeout=20_000)
 
 
 def _overflow(page: Page) -> int:
@@ -254,6 +254,7 @@ def test_hostile_text_runs_nothing_and_loads_nothing(open_page: Open) -> None:
 
 def test_the_keyboard_reaches_everything(open_page: Open) -> None:
     page = open_page("/", "fr", width=1280)
+    expect(page.get_by_label(texts.ASK_LABEL("fr"), exact=True)).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_text(texts.SKIP("fr"))).to_be_focused()
     page.keyboard.press("Enter")
