@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from ingest.manifest import Format
 from ingest.readers.dila import DilaReader
+from ingest.readers.gii import GiiReader
 from ingest.readers.markdown import MarkdownReader
 from ingest.readers.pdf import PdfReader
 from ingest.readers.reader import Reader
@@ -13,6 +14,7 @@ from ingest.readers.web import WebReader
 
 _READERS: dict[Format, type[Reader]] = {
     "dila": DilaReader,
+    "gii": GiiReader,
     "web": WebReader,
     "pdf": PdfReader,
     "markdown": MarkdownReader,
@@ -36,6 +38,8 @@ def reader_for(manifest_format: Format, file_name: str) -> Reader | None:
     "auto" chooses by ending alone. A reader is cheap to make and holds no state between files.
     """
     own = _FORMATS.get(PurePosixPath(file_name).suffix.lower())
+    if manifest_format == "gii" and own == "dila":  # two official formats with one ending: the manifest says which
+        own = "gii"
     if own is None or manifest_format not in ("auto", own):
         return None
     return _READERS[own]()
