@@ -219,6 +219,7 @@ def test_every_trouble_is_one_line_without_the_key(fake: FakeQdrant, trouble: Tr
         assert "\n" not in message
         assert KEY not in message
         assert len(message) < 300
+        assert raised.value.__cause__ is None  # what a log prints with the error would hold the headers
         assert raised.value.__suppress_context__
     fake.trouble = lambda asked: None
     assert len(index.search([QUERY])[0]) == 3  # recovers by itself
