@@ -42,7 +42,8 @@ class Extract:
 def quotable(passage: Passage) -> list[Extract]:
     """What can be quoted of a passage by itself: its sentences, and each list whole, with the line that leads into it.
 
-    One item of a list says little when it stands alone, and a condition taken out of a list misleads.
+    One item of a list says little when it stands alone, and a condition taken out of a list misleads; but items that are
+    sentences of their own, without a lead-in, are quoted as such.
     """
     text = passage.text
     lines = _line_spans(text)
@@ -58,7 +59,8 @@ def quotable(passage: Passage) -> list[Extract]:
             if items and lines[last][1] - start > LONGEST:
                 break
             end, last, items = lines[last][1], last + 1, items + 1
-        if last is not None and items >= (1 if leads_in else 2):
+        listed = [text[slice(*span)] for span in lines[number : last or number]]
+        if last is not None and items >= (1 if leads_in else 2) and (leads_in or not all(map(_is_sentence, listed))):
             found.append(Extract(passage, start, end))
             number = last
             continue
@@ -66,6 +68,12 @@ def quotable(passage: Passage) -> list[Extract]:
         found.extend(Extract(passage, start + span.start, start + span.end) for span in spans)
         number += 1
     return [extract for extract in found if _worth_quoting(extract.quote)]
+
+
+def _is_sentence(item: str) -> bool:
+    """Whether a list item is a whole sentence."""
+    words = _ITEM.sub("", item).strip()
+    return len(words.split()) >= 4 and words[0].isupper() and words[-1] in ".!"
 
 
 def _worth_quoting(quote: str) -> bool:
