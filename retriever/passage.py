@@ -13,7 +13,7 @@ from typing import Literal
 
 _PASSAGE_NAMESPACE = uuid.UUID("6f1b1c52-5f0f-5b0e-9d55-0f6a5d3e7c11")
 CONTEXT_CHARACTERS = 350  # longer in one of 7,000 sections of Service-Public
-_JURISDICTION = re.compile(r"^(EU|[A-Z]{2}(-[A-Z0-9]{1,3})?)$")
+_JURISDICTION = re.compile(r"EU|(?!EU)[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 ReferenceKind = Literal["service", "form", "contact", "law", "more"]
 
@@ -27,7 +27,7 @@ class Language(StrEnum):
 
 def parse_jurisdiction(code: str) -> str:
     """Check an ISO 3166-1 or 3166-2 code, or ``EU``, and return it. Raises ValueError otherwise."""
-    if not _JURISDICTION.match(code):
+    if not _JURISDICTION.fullmatch(code):
         raise ValueError(f"{code!r} is not a jurisdiction: expected FR, DE, DE-BE, EU, …")
     return code
 

@@ -39,7 +39,7 @@ class Searcher:
         clock = _Clock()
         countries = [
             country
-            for country in query.filters.countries or self.index.generation.countries
+            for country in dict.fromkeys(query.filters.countries or self.index.generation.countries)
             if country in self.index.generation.countries
         ]
         means = self.index.generation.means
@@ -71,27 +71,32 @@ class Searcher:
     ) -> Ranking:
         fused = fuse(dense, bm25)
         by_dense, by_bm25 = stage_ranks("dense", dense), stage_ranks("bm25", bm25)
-        wanted = fused[: max(10, query.limit) * 2 + REJECTED]
-        passages = {p.id: p for p in self.index.passages([i for i, _ in wanted])}
         hits: list[Hit] = []
         rejected: list[Hit] = []
         seen: dict[str, int] = {}
         texts: set[str] = set()
-        for place, (identifier, score) in enumerate(wanted, 1):
-            passage = passages.get(identifier)
-            if passage is None:
-                continue
-            stages: tuple[StageRank, ...] = tuple(
-                s for s in (by_dense.get(identifier), by_bm25.get(identifier)) if s is not None
-            )
-            hit = Hit(passage, place, score, stages)
-            reason = self._reason_against(hit, hits, seen, texts)
-            if reason:
-                rejected.append(replace(hit, reason=reason))
-                continue
-            seen[passage.document_id] = seen.get(passage.document_id, 0) + 1
-            texts.add(passage.digest)
-            hits.append(replace(hit, rank=len(hits) + 1))
+        enough = max(10, query.limit)
+        step = 2 * enough + REJECTED  # as many candidates as nearly always give enough hits, then the next ones
+        for start in range(0, len(fused), step):
+            part = fused[start : start + step]
+            if len(hits) >= enough or (hits and part[0][1] < MINIMUM_SHARE * hits[0].score):
+                break
+            passages = {p.id: p for p in self.index.passages([i for i, _ in part])}
+            for place, (identifier, score) in enumerate(part, start + 1):
+                passage = passages.get(identifier)
+                if passage is None:
+                    continue
+                stages: tuple[StageRank, ...] = tuple(
+                    s for s in (by_dense.get(identifier), by_bm25.get(identifier)) if s is not None
+                )
+                hit = Hit(passage, place, score, stages)
+                reason = self._reason_against(hit, hits, seen, texts)
+                if reason:
+                    rejected.append(replace(hit, reason=reason))
+                    continue
+                seen[passage.document_id] = seen.get(passage.document_id, 0) + 1
+                texts.add(passage.digest)
+                hits.append(replace(hit, rank=len(hits) + 1))
         held = evidence(query.language, hits[:10], query_terms)
         return Ranking(country, tuple(hits[: query.limit]), tuple(rejected[:REJECTED]), held)
 

@@ -8,6 +8,7 @@ at a time.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from retriever.passage import Language
 
 AVERAGE_LENGTH = 120.0  # tokens kept of a passage, after stop words
 _ANALYSIS = {Language.FR: "french", Language.DE: "german"}
-_DIGRAPH = re.compile("(ae|oe|ue)", re.IGNORECASE)
+_DIGRAPH = re.compile("ae|oe|(?<![aeq])ue", re.IGNORECASE)  # no umlaut in "Steuer", "Mauer", "Quelle"
 _UMLAUT = {"ae": "ä", "oe": "ö", "ue": "ü"}
 
 
@@ -59,7 +60,8 @@ class SparseEncoder:
 
 
 def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Accents composed, which the engine's folding expects; lone surrogates, which have no UTF-8 form, replaced."""
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _with_umlauts(word: str) -> str:
