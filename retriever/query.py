@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from retriever.passage import Language, Passage
+from retriever.passage import Language, Passage, country_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,9 @@ class Filters:
 
     def conditions(self) -> list[tuple[str, list[str]]]:
         """Payload fields that must hold one of these values."""
-        place = ("jurisdiction", (*self.countries, *self.regions)) if self.regions else ("country", self.countries)
+        # A region says nothing about another country: Hamburg is no reason to search Hamburg's rules for France.
+        regions = tuple(r for r in self.regions if not self.countries or country_of(r) in self.countries)
+        place = ("jurisdiction", (*self.countries, *regions)) if regions else ("country", self.countries)
         fields = (
             place,
             ("language", tuple(map(str, self.languages))),

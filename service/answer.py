@@ -19,8 +19,9 @@ from service.extract import MAX_SENTENCES, Extract, extract_sentences
 from service.guardrails import Route, RouteKind, route
 from service.personal_data import MASK_PATTERN, Kind, mask
 from service.places import regions_named, without_place
-from service.question import PreparedQuestion, Rejection, prepare
+from service.question import PreparedQuestion, Rejection, normalise, prepare
 from service.schemas import (
+    MAX_QUESTION_CHARACTERS,
     Answer,
     Citation,
     Condition,
@@ -149,7 +150,7 @@ def understand(asked: Question, searching: bool = False) -> Understood | Answer:
     prepared = prepare(asked.question, Language(asked.language) if asked.language else None)
     if isinstance(prepared, Rejection):
         if route(prepared.text).kind is RouteKind.CRISIS:  # in whatever language, at whatever length
-            return _crisis(prepared)
+            return _crisis(prepared, asked)
         return _rejected(prepared, asked)
     masked = mask(prepared.text)
     way = route(masked.text)
@@ -162,6 +163,10 @@ def understand(asked: Question, searching: bool = False) -> Understood | Answer:
         countries = countries_named(text)
         source = "question" if countries else "none"
     regions = regions_named(text)
+    if not countries and regions:
+        countries, source = tuple(dict.fromkeys(country_of(region) for region in regions)), "question"
+    # The person's switch wins over the question: a Land matters only where its country is asked for.
+    regions = tuple(region for region in regions if country_of(region) in countries)
     sought = without_place(MASK_PATTERN.sub(" ", text).strip() or text, countries, regions)
     return Understood(text, sought, prepared, way, masked.kinds, tuple(countries), source, regions)
 
@@ -274,7 +279,7 @@ def _finish(draft: Draft) -> Answer:
     steps = [
         *draft.steps,
         *messages.helpline_steps(understood.route.helplines, reader, tuple(countries)),
-        *messages.next_steps(status, countries, reader),
+        *messages.next_steps(status, [c for c in countries if c in COUNTRIES] or asked_about, reader),
     ]
     return _answer(
         status,
@@ -293,14 +298,13 @@ def _finish(draft: Draft) -> Answer:
     )
 
 
-def _crisis(rejection: Rejection) -> Answer:
+def _crisis(rejection: Rejection, asked: Question) -> Answer:
     """Somebody in danger whose message cannot be answered otherwise: told where help is, in both languages if need be."""
-    masked = mask(rejection.text)
     reader = rejection.languages[0]
     return _answer(
         Status.CRISIS,
         language_code(reader),
-        masked.text,
+        _kept(asked),
         message=" ".join(messages.route_text(RouteKind.CRISIS, language) for language in rejection.languages),
         next_steps=messages.helpline_steps(route(rejection.text).helplines, reader),
     )
@@ -314,10 +318,16 @@ def _rejected(rejection: Rejection, asked: Question) -> Answer:
     return _answer(
         rejection.status,
         language_code(reader),
-        mask(rejection.text).text,
+        _kept(asked),
         message=message,
         next_steps=messages.next_steps(rejection.status, asked.countries or (), reader),
     )
+
+
+def _kept(asked: Question) -> str:
+    """What is recorded of a question that was turned away: masked, and only then cut, since half an address is no longer
+    recognised as one and is personal all the same."""
+    return mask(normalise(asked.question)).text[:MAX_QUESTION_CHARACTERS]
 
 
 def _routed(prepared: PreparedQuestion, text: str, kinds: Sequence[Kind], way: Route, asked: Question) -> Answer:

@@ -10,27 +10,32 @@ import re
 from collections.abc import Sequence
 
 # ISO 3166-2 codes of the Länder, with the names people use, in both languages, and their larger or border towns.
+# Patterns, without regard to case: "trier" is a French verb, Saxony is not Saxony-Anhalt, there are two Frankfurts.
 _REGIONS = {
     "DE-BW": "Baden-Württemberg|Bade-Wurtemberg|Stuttgart|Karlsruhe|Freiburg|Fribourg-en-Brisgau|Kehl|Offenburg|Mannheim",
     "DE-BY": "Bayern|Bavière|München|Munich|Nürnberg|Nuremberg|Augsburg|Augsbourg|Regensburg|Würzburg",
     "DE-BE": "Berlin",
-    "DE-BB": "Brandenburg|Brandebourg|Potsdam|Cottbus",
-    "DE-HB": "Bremen|Brême|Bremerhaven",
+    "DE-BB": r"Brandenburg|Brandebourg|Potsdam|Cottbus|Frankfurt \(?(?:an der )?Oder|Francfort-sur-l[’']Oder",
+    "DE-HB": "Bremen|Bremer|Brême|Bremerhaven",
     "DE-HH": "Hamburg|Hambourg",
-    "DE-HE": "Hessen|Hesse|Frankfurt am Main|Francfort|Wiesbaden|Kassel|Darmstadt",
-    "DE-MV": "Mecklenburg-Vorpommern|Mecklembourg|Rostock|Schwerin",
+    "DE-HE": r"Hessen|Hesse|Frankfurt(?: am Main)?(?! \(?(?:an der )?Oder)|Francfort(?:-sur-le-Main)?(?!-sur-l[’'])|Wiesbaden|"
+    "Kassel|Darmstadt",
+    "DE-MV": "Mecklenburg-Vorpommern|Mecklembourg(?:-Poméranie(?:-Occidentale)?)?|Rostock|Schwerin",
     "DE-NI": "Niedersachsen|Basse-Saxe|Hannover|Hanovre|Braunschweig|Oldenburg|Osnabrück|Göttingen",
-    "DE-NW": "Nordrhein-Westfalen|NRW|Rhénanie-du-Nord|Köln|Cologne|Düsseldorf|Dortmund|Bonn|Aachen|Münster|Bielefeld",
-    "DE-RP": "Rheinland-Pfalz|Rhénanie-Palatinat|Mainz|Mayence|Trier|Koblenz|Ludwigshafen|Kaiserslautern",
-    "DE-SL": "Saarland|Sarre|Saarbrücken|Sarrebruck|Saarlouis|Völklingen",
-    "DE-SN": "Sachsen|Saxe|Dresden|Leipzig|Chemnitz",
+    "DE-NW": "Nordrhein-Westfalen|NRW|Rhénanie-du-Nord(?:-Westphalie)?|Köln|Cologne|Düsseldorf|Dortmund|Bonn|Aachen|Münster|"
+    "Bielefeld",
+    "DE-RP": "Rheinland-Pfalz|Rhénanie-Palatinat|Mainz|Mayence|(?-i:Trier|TRIER)|Trèves|Koblenz|Ludwigshafen|Kaiserslautern",
+    "DE-SL": "Saarland|Sarre(?!-Union)|Saarbrücken|Sarrebruck|Saarlouis|Völklingen",
+    "DE-SN": "Sachsen(?!-Anhalt)|(?<!Basse-)Saxe(?!-Anhalt)|Dresden|Leipzig|Chemnitz",
     "DE-ST": "Sachsen-Anhalt|Saxe-Anhalt|Magdeburg",
     "DE-SH": "Schleswig-Holstein|Kiel|Lübeck|Flensburg",
     "DE-TH": "Thüringen|Thuringe|Erfurt|Jena|Weimar",
 }
 _BEFORE = r"(?:in der stadt|dans la ville de|in|im|en|à|au|aus|nach|bei|für|pour|de|von)"
-_PLACES = {
-    code: re.compile(rf"\b(?:{_BEFORE}\s+)?(?:{names})(?:er)?\b(?!-)", re.IGNORECASE)
+_PLACES = {code: re.compile(rf"\b(?:{names})(?:er|s)?\b", re.IGNORECASE) for code, names in _REGIONS.items()}
+# What is taken out: the place with its preposition. "Berlin-Mitte" and "Hamburg-Pass" name the place, and stay.
+_TAKEN_OUT = {
+    code: re.compile(rf"\b(?:{_BEFORE}\s+)?(?:{names})(?:er|s)?\b(?!-)", re.IGNORECASE)
     for code, names in _REGIONS.items()
 }
 _COUNTRIES = {
@@ -52,6 +57,6 @@ def without_place(question: str, countries: Sequence[str], regions: Sequence[str
     if len(countries) == 1:
         left = _COUNTRIES[countries[0]].sub(" ", left) if countries[0] in _COUNTRIES else left
         for region in regions:
-            left = _PLACES[region].sub(" ", left)
+            left = _TAKEN_OUT[region].sub(" ", left)
     left = re.sub(r"\s+([,.;:?!])", r"\1", " ".join(left.split()))
     return left if sum(c.isalpha() for c in left) >= _LEAST_LETTERS else question
