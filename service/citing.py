@@ -47,7 +47,7 @@ def link_to_quote(url: str, quote: str, page: int | None = None) -> str:
 
     Empty for an address that is not http or https: nothing else is ever made a link.
     """
-    if urlsplit(url).scheme not in ("https", "http"):
+    if not web_address(url):
         return ""
     base = urldefrag(url).url
     if page is not None or urlsplit(url).path.lower().endswith(".pdf"):
@@ -58,9 +58,21 @@ def link_to_quote(url: str, quote: str, page: int | None = None) -> str:
     if len(lines) == 1 and len(lines[0]) <= WHOLE_QUOTE:
         return f"{base}#:~:text={_encode(lines[0])}"
     # Start and end must each lie within one block of the page: they are taken from the first and from the last line.
-    start = " ".join(lines[0].split(" ")[:EDGE_WORDS])
-    end = " ".join(lines[-1].split(" ")[-EDGE_WORDS:])
-    return f"{base}#:~:text={_encode(start)},{_encode(end)}"
+    # A browser looks for the end after the start, so on one line they must not share a word.
+    words, last_words = lines[0].split(" "), lines[-1].split(" ")
+    edge = EDGE_WORDS if len(lines) > 1 else min(EDGE_WORDS, len(words) // 2)
+    if not edge:
+        return f"{base}#:~:text={_encode(lines[0])}"
+    return f"{base}#:~:text={_encode(' '.join(words[:edge]))},{_encode(' '.join(last_words[-edge:]))}"
+
+
+def web_address(url: str) -> str:
+    """``url`` if it is an address of the web (http or https, with a host); empty for anything else."""
+    try:
+        parts = urlsplit(url)
+        return url if parts.scheme in ("https", "http") and parts.hostname else ""
+    except ValueError:  # "http://[": no address at all
+        return ""
 
 
 def _encode(text: str) -> str:

@@ -90,11 +90,12 @@ def _worth_quoting(quote: str) -> bool:
 
 
 def _line_spans(text: str) -> list[tuple[int, int]]:
+    """The lines that hold something, without the white space around them."""
     spans: list[tuple[int, int]] = []
     offset = 0
     for line in text.split("\n"):
         if line.strip():
-            spans.append((offset, offset + len(line)))
+            spans.append((offset + len(line) - len(line.lstrip()), offset + len(line.rstrip())))
         offset += len(line) + 1
     return spans
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from retriever.generation import Generation
 from retriever.passage import Language, Passage
 from retriever.query import Hit, Ranking
-from service.citing import document_path, link_to_quote
+from service.citing import document_path, link_to_quote, web_address
 from service.extract import key_sentence
 from service.schemas import (
     CorporaView,
@@ -46,7 +46,7 @@ def search_hit(hit: Hit, question: str) -> SearchHit:
         jurisdiction=passage.jurisdiction,
         language=language_code(passage.language),
         updated=passage.updated,
-        url=link_to_quote(passage.url, key, passage.page) or passage.url,
+        url=link_to_quote(passage.url, key, passage.page),
         document_url=document_path(passage.document_id, passage.id),
         stages=[StageRank(stage=s.stage, rank=s.rank, score=round(s.score, 4)) for s in hit.stages],
         reason=hit.reason,
@@ -76,7 +76,7 @@ def _page(passage: Passage) -> NearestPage:
     return NearestPage(
         title=passage.title,
         document_id=passage.document_id,
-        url=passage.url,
+        url=web_address(passage.url),
         document_url=document_path(passage.document_id, passage.id),
         authority=passage.authority,
         country=passage.country,
@@ -91,7 +91,7 @@ def document_view(passages: Sequence[Passage], cited: str, generation: str) -> D
         id=first.document_id,
         title=first.title,
         corpus=first.corpus,
-        url=first.url,
+        url=web_address(first.url),
         authority=first.authority,
         jurisdiction=first.jurisdiction,
         language=language_code(first.language),
@@ -104,7 +104,8 @@ def document_view(passages: Sequence[Passage], cited: str, generation: str) -> D
             for p in passages
         ],
         references=[
-            DocumentReference(kind=r.kind, title=r.title, url=r.url, detail=r.detail) for r in first.references
+            DocumentReference(kind=r.kind, title=r.title, url=web_address(r.url), detail=r.detail)
+            for r in first.references
         ],
         generation=generation,
     )
