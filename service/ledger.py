@@ -6,8 +6,8 @@ import secrets
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import DateTime, String, Text, create_engine, delete, event, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import DateTime, String, Text, create_engine, delete, event, func, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -33,13 +33,22 @@ class _Row(_Base):
 
 
 class Ledger:
-    """Answers by their reference number."""
+    """Answers by their reference number. Raises OSError with one line when the database cannot be opened."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url, hide_parameters=True)  # parameters hold questions: never in an error or a log
-        if url.startswith("sqlite"):
-            event.listen(self._engine, "connect", _sqlite_pragmas)
-        _Base.metadata.create_all(self._engine)
+        try:
+            self._engine = create_engine(
+                url, hide_parameters=True
+            )  # parameters hold questions: never in an error or a log
+            if url.startswith("sqlite"):
+                event.listen(self._engine, "connect", _sqlite_pragmas)
+            _Base.metadata.create_all(self._engine)
+        except (SQLAlchemyError, ImportError) as error:  # ImportError: no driver for this kind of database
+            # Never the address: it may hold a password.
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise OSError(
+                f"cannot open the ledger ({reason}): see DEUXRIVES_DATABASE_URL, or the data folder"
+            ) from None
 
     def add(self, answer: Answer) -> None:
         """Record an answer, durably once this returns. Raises IntegrityError when its id is taken."""
@@ -76,9 +85,10 @@ class Ledger:
         """Delete answers older than this; returns how many."""
         limit = (now or datetime.now(UTC)) - older_than
         with Session(self._engine) as session, session.begin():
-            ids = session.scalars(select(_Row.id).where(_Row.asked_at < limit)).all()
-            session.execute(delete(_Row).where(_Row.id.in_(ids)))
-            return len(ids)
+            old = select(func.count()).select_from(_Row).where(_Row.asked_at < limit)
+            count = session.scalar(old) or 0
+            session.execute(delete(_Row).where(_Row.asked_at < limit))
+            return count
 
     def close(self) -> None:
         """Close the connections."""
