@@ -22,6 +22,7 @@ from ingest.chunk import Chunking
 from ingest.progress import progress_bars
 from retriever.embedder import open_embedder
 from retriever.settings import RetrieverSettings
+from retriever.termbase import load_termbase
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 console = Console(stderr=True)
@@ -39,6 +40,7 @@ def retrieval(
     settings = RetrieverSettings()
     embedder = open_embedder(settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix)
     chunking = Chunking(settings.passage_tokens, embedder.window)
+    termbase = load_termbase(settings.termbase_file)
     cache = Cache(settings.data_folder / "eval-cache.sqlite")
     results: list[dict[str, object]] = []
     for folder in sets:
@@ -48,7 +50,7 @@ def retrieval(
             console.print(f"error: {error}", markup=False, style="red")
             raise typer.Exit(1) from error
         with progress_bars(console) as progress:
-            run = run_retrieval(test_set, cache, embedder, chunking, progress)
+            run = run_retrieval(test_set, cache, embedder, termbase, chunking, progress)
         qrels = {topic.id: test_set.qrels[topic.id] for topic in test_set.topics}
         cuts = statistics.quantiles(run.milliseconds, n=20) if len(run.milliseconds) > 1 else run.milliseconds * 19
         results.append(

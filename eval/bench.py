@@ -18,7 +18,7 @@ from typing import Any
 from eval.topics import LanguageGuess
 from ingest.manifest import load_manifest
 from ingest.readers.markdown import MarkdownReader
-from ingest.source import list_files
+from ingest.source import list_files, read_all
 from retriever.embedder import Vectors, open_embedder
 from retriever.reference_embedder import open_reference
 from retriever.settings import RetrieverSettings
@@ -32,8 +32,10 @@ def demo_texts(settings: RetrieverSettings, characters: int = 750) -> list[str]:
     for corpus in ("demo-fr", "demo-de"):
         folder = settings.corpora_folder / corpus
         manifest = load_manifest(folder / "manifest.toml")
-        for file in list_files(folder / manifest.source):
-            for document in MarkdownReader().read(file.name, file.read(), manifest):
+        for file, data in read_all(list_files(folder / manifest.source)):
+            if not isinstance(data, bytes):
+                raise data
+            for document in MarkdownReader().read(file.name, data, manifest):
                 text = document.text
                 pieces.extend(text[i : i + characters] for i in range(0, len(text) - characters, characters))
     return pieces

@@ -21,6 +21,7 @@ from retriever.query import Filters, Query
 from retriever.search import Searcher
 from retriever.sparse import SparseEncoder
 from retriever.store import Store
+from retriever.termbase import Termbase
 
 HITS = 50  # passages asked for per topic; documents are scored by their best passage
 
@@ -86,6 +87,7 @@ def run_retrieval(
     test_set: TestSet,
     cache: Cache,
     embedder: Embedder,
+    termbase: Termbase,
     chunking: Chunking,
     progress: Callable[[str, int, int], None],
 ) -> RetrievalRun:
@@ -94,6 +96,6 @@ def run_retrieval(
         store = EdgeStore(Path(folder))
         index = store.open(index_set(test_set, store, cache, embedder, chunking, progress))
         try:
-            return retrieve(test_set, Searcher(index, embedder, SparseEncoder()))
+            return retrieve(test_set, Searcher(index, embedder, SparseEncoder(), termbase))
         finally:
             index.close()

@@ -12,13 +12,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from retriever.fusion import DENSE
 from retriever.passage import Language
 from retriever.query import Hit
 
 
 @dataclass(frozen=True)
 class EvidenceModel:
-    """Weights of the logistic model: of the best centred cosine, of BM25 per query term, of the margin; and the intercept."""
+    """Weights of the logistic model: of the best centred cosine, of a tenth of BM25, of the margin; and the intercept."""
 
     intercept: float
     cosine: float
@@ -28,37 +29,38 @@ class EvidenceModel:
 
 # By language of the question, and whether the best passage is in it.
 MODELS = {
-    (Language.FR, True): EvidenceModel(-4.97, 10.03, 0.09, 7.77),
-    (Language.FR, False): EvidenceModel(-4.42, 11.21, 0.0, 12.04),
-    (Language.DE, True): EvidenceModel(-6.18, 13.12, 0.05, 8.22),
-    (Language.DE, False): EvidenceModel(-4.62, 12.79, 0.0, 7.65),
+    (Language.FR, True): EvidenceModel(-6.20, 5.69, 2.30, 8.13),
+    (Language.FR, False): EvidenceModel(-5.09, 13.16, 0.73, 7.14),
+    (Language.DE, True): EvidenceModel(-6.75, 9.84, 1.68, 9.20),
+    (Language.DE, False): EvidenceModel(-5.28, 13.81, 0.70, 6.09),
 }
 
 
 @dataclass(frozen=True)
 class Features:
-    """What the model sees: best centred cosine; BM25 of the best hit per query term; best cosine minus the tenth's."""
+    """What the model sees: best centred cosine; the best BM25 of the first three hits, divided by 10; best cosine minus the
+    tenth's."""
 
     cosine: float
     coverage: float
     margin: float
 
 
-def features(hits: Sequence[Hit], query_terms: int) -> Features:
+def features(hits: Sequence[Hit]) -> Features:
     """Features of one country's ranking; all zero when nothing was found."""
-    dense = sorted((s.score for hit in hits if (s := hit.stage("dense"))), reverse=True)
+    dense = sorted((s.score for hit in hits if (s := hit.stage(DENSE))), reverse=True)
     if not dense:
         return Features(0.0, 0.0, 0.0)
-    lexical = max((s.score for hit in hits[:3] if (s := hit.stage("bm25"))), default=0.0)
+    lexical = max((s.score for hit in hits[:3] for s in hit.stages if s.stage != DENSE), default=0.0)
     tail = dense[min(len(dense) - 1, 9)]
-    return Features(dense[0], lexical / max(1, query_terms), dense[0] - tail)
+    return Features(dense[0], lexical / 10, dense[0] - tail)
 
 
-def evidence(language: Language, hits: Sequence[Hit], query_terms: int) -> float:
-    """Between 0 and 1; 0 for an empty ranking. ``language`` is the question's, ``query_terms`` its BM25 terms."""
+def evidence(language: Language, hits: Sequence[Hit]) -> float:
+    """Between 0 and 1; 0 for an empty ranking. ``language`` is the question's."""
     if not hits:
         return 0.0
-    seen = features(hits, query_terms)
+    seen = features(hits)
     model = MODELS[language, hits[0].passage.language is language]
     z = model.intercept + model.cosine * seen.cosine + model.coverage * seen.coverage + model.margin * seen.margin
     return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, z))))

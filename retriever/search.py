@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from retriever.embedder import Embedder
 from retriever.errors import EmbedderMismatchError
 from retriever.evidence import evidence
-from retriever.fusion import fuse, stage_ranks
+from retriever.fusion import BM25, DENSE, TERMS, fuse, stage_ranks
 from retriever.passage import Language
-from retriever.query import Hit, Query, Ranking, SearchResult, StageRank
+from retriever.query import Hit, Query, Ranking, SearchResult
 from retriever.sparse import SparseEncoder, Terms
 from retriever.store import Found, Index, StageQuery
+from retriever.termbase import Termbase
 
+NO_TERMS = Termbase(())
 DEPTH = 60  # candidates that each stage may name, per country
 PER_DOCUMENT = 3  # hits of one document in a ranking: a fourth says what the three have said
 REJECTED = 5  # rejected hits that are shown with their reason
@@ -24,7 +27,7 @@ class Searcher:
     """Searches one open generation. Threads may share it. Raises EmbedderMismatchError if the generation was built with
     another embedder: vectors of two embedders cannot be compared."""
 
-    def __init__(self, index: Index, embedder: Embedder, sparse: SparseEncoder) -> None:
+    def __init__(self, index: Index, embedder: Embedder, sparse: SparseEncoder, termbase: Termbase = NO_TERMS) -> None:
         if index.generation.embedder != embedder.fingerprint:
             raise EmbedderMismatchError(
                 f"generation {index.generation.id} was built with {index.generation.embedder}, "
@@ -33,6 +36,7 @@ class Searcher:
         self.index = index
         self.embedder = embedder
         self.sparse = sparse
+        self.termbase = termbase
 
     def search(self, query: Query) -> SearchResult:
         """One ranking per country, in the order of ``query.filters.countries`` (or of the alphabet)."""
@@ -45,32 +49,39 @@ class Searcher:
         means = self.index.generation.means
         raw = self.embedder.embed_queries([query.text])
         vector = tuple(float(x) for x in means.centre_queries(raw, query.language)[0])
-        terms = self.sparse.query(query.text, query.language)
+        terms = self._terms(query)
         clock.lap("embed")
 
         stages = [_stages(query, country, vector, terms) for country in countries]
-        found = [_scores(item) for item in self.index.search([stage for pair in stages for stage in pair])]
-        pairs = list(zip(found[::2], found[1::2], strict=True))
+        scores = self._run(stages)
         clock.lap("stages")
-        completions = [_completions(*pair, *scores) for pair, scores in zip(stages, pairs, strict=True)]
-        completed = self.index.search([stage for pair in completions for stage in pair])
-        for i, (dense, bm25) in enumerate(pairs):
-            dense.update(_scores(completed[2 * i]))
-            bm25.update(_scores(completed[2 * i + 1]))
+        missing = [_completions(*pair) for pair in zip(stages, scores, strict=True)]
+        for known, extra in zip(scores, self._run(missing), strict=True):
+            for name, more in extra.items():
+                known[name].update(more)
         clock.lap("complete")
 
-        rankings = tuple(
-            self._ranking(query, country, dense, bm25, len(terms.ids))
-            for country, (dense, bm25) in zip(countries, pairs, strict=True)
-        )
+        rankings = tuple(self._ranking(query, *pair) for pair in zip(countries, scores, strict=True))
         clock.lap("rank")
         return SearchResult(rankings, clock.laps, vector)
 
-    def _ranking(
-        self, query: Query, country: str, dense: dict[str, float], bm25: dict[str, float], query_terms: int
-    ) -> Ranking:
-        fused = fuse(dense, bm25)
-        by_dense, by_bm25 = stage_ranks("dense", dense), stage_ranks("bm25", bm25)
+    def _terms(self, query: Query) -> dict[str, tuple[Language, Terms]]:
+        """BM25 terms by stage: the query's own, and those that the termbase gives in the other language."""
+        other = Language.DE if query.language is Language.FR else Language.FR
+        translated = " ".join(self.termbase.translate(query.text, query.language))
+        return {
+            BM25: (query.language, self.sparse.query(query.text, query.language)),
+            TERMS: (other, self.sparse.query(translated, other)),
+        }
+
+    def _run(self, stages: Sequence[Mapping[str, StageQuery]]) -> list[dict[str, dict[str, float]]]:
+        """All stages of all countries in one batch; scores by stage and passage."""
+        answers = iter(self.index.search([stage for named in stages for stage in named.values()]))
+        return [{name: _scores(next(answers)) for name in named} for named in stages]
+
+    def _ranking(self, query: Query, country: str, scores: Mapping[str, Mapping[str, float]]) -> Ranking:
+        fused = fuse(scores)
+        places = [stage_ranks(name, of_stage) for name, of_stage in scores.items()]
         hits: list[Hit] = []
         rejected: list[Hit] = []
         seen: dict[str, int] = {}
@@ -86,9 +97,7 @@ class Searcher:
                 passage = passages.get(identifier)
                 if passage is None:
                     continue
-                stages: tuple[StageRank, ...] = tuple(
-                    s for s in (by_dense.get(identifier), by_bm25.get(identifier)) if s is not None
-                )
+                stages = tuple(stage[identifier] for stage in places if identifier in stage)
                 hit = Hit(passage, place, score, stages)
                 reason = self._reason_against(hit, hits, seen, texts)
                 if reason:
@@ -97,7 +106,7 @@ class Searcher:
                 seen[passage.document_id] = seen.get(passage.document_id, 0) + 1
                 texts.add(passage.digest)
                 hits.append(replace(hit, rank=len(hits) + 1))
-        held = evidence(query.language, hits[:10], query_terms)
+        held = evidence(query.language, hits[:10])
         return Ranking(country, tuple(hits[: query.limit]), tuple(rejected[:REJECTED]), held)
 
     @staticmethod
@@ -111,34 +120,34 @@ class Searcher:
         return ""
 
 
-def _stages(query: Query, country: str, vector: tuple[float, ...], terms: Terms) -> tuple[StageQuery, StageQuery]:
-    """The dense and the BM25 search of one country. BM25 looks only at passages in the query's language: the words of the
-    other language are noise to it."""
+def _stages(
+    query: Query, country: str, vector: tuple[float, ...], terms: Mapping[str, tuple[Language, Terms]]
+) -> dict[str, StageQuery]:
+    """The searches of one country. Each set of BM25 terms looks only at passages in its own language: the words of the
+    other one are noise to it."""
     filters = replace(query.filters, countries=(country,))
     depth = max(DEPTH, query.limit)
-    lexical = depth if not filters.languages or query.language in filters.languages else 0
-    return (
-        StageQuery("dense", filters, depth, vector=vector),
-        StageQuery(
+    stages = {DENSE: StageQuery("dense", filters, depth, vector=vector)}
+    for name, (language, of_language) in terms.items():
+        wanted = not filters.languages or language in filters.languages
+        stages[name] = StageQuery(
             "bm25",
-            replace(filters, languages=(query.language,)),
-            lexical,
-            terms=terms,
-            idf_language=Language(query.language),
-        ),
-    )
+            replace(filters, languages=(language,)),
+            depth if wanted else 0,
+            terms=of_language,
+            idf_language=language,
+        )
+    return stages
 
 
-def _completions(
-    dense_stage: StageQuery, bm25_stage: StageQuery, dense: dict[str, float], bm25: dict[str, float]
-) -> tuple[StageQuery, StageQuery]:
-    """Each stage asked for its score of what only the other one found, so that no score is missing when they are added."""
-    only_bm25 = tuple(sorted(set(bm25) - set(dense)))
-    only_dense = tuple(sorted(set(dense) - set(bm25)))
-    return (
-        replace(dense_stage, among=only_bm25, limit=len(only_bm25)),
-        replace(bm25_stage, among=only_dense, limit=len(only_dense) if bm25_stage.limit else 0),
-    )
+def _completions(stages: Mapping[str, StageQuery], scores: Mapping[str, Mapping[str, float]]) -> dict[str, StageQuery]:
+    """Each stage asked for its score of what only the others found, so that no score is missing when they are added."""
+    everything = set[str]().union(*scores.values())
+    completed: dict[str, StageQuery] = {}
+    for name, stage in stages.items():
+        missing = tuple(sorted(everything - set(scores[name]))) if stage.limit else ()
+        completed[name] = replace(stage, among=missing, limit=len(missing))
+    return completed
 
 
 def _scores(found: list[Found]) -> dict[str, float]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retriever.embedder import BUNDLED
@@ -20,13 +21,18 @@ class RetrieverSettings(BaseSettings):
     embedder: str = BUNDLED
     query_prefix: str = "query: "
     passage_prefix: str = "passage: "
-    passage_tokens: int = 200
+    passage_tokens: Annotated[int, Field(ge=20)] = 200
     qdrant_url: str = ""
     qdrant_api_key: SecretStr = SecretStr("")
     qdrant_prefix: str = "deuxrives"
     qdrant_shards: int = 1
     qdrant_replicas: int = 1
     qdrant_timeout_s: int = 10
+
+    @property
+    def termbase_file(self) -> Path:
+        """French and German names of the same thing; an absent file is an empty termbase."""
+        return self.corpora_folder / "termbase.csv"
 
     @property
     def models_folder(self) -> Path:

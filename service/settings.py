@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import SecretStr
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
 
 from retriever.settings import RetrieverSettings
 
@@ -16,13 +18,22 @@ class ServiceSettings(RetrieverSettings):
     """
 
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
     database_url: SecretStr = SecretStr("")
-    evidence_minimum: float = 0.35
-    evidence_unasked: float = 0.65
-    max_searches: int = 32
+    evidence_minimum: float = 0.3
+    evidence_unasked: float = 0.6
+    max_searches: Annotated[int, Field(ge=1)] = 32
 
     @property
     def ledger_url(self) -> str:
         """SQLAlchemy URL of the ledger."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_folder / 'ledger.sqlite'}"
+
+
+def read_settings() -> ServiceSettings:
+    """The settings of this process. Raises ValueError with one line that names what is wrong, without its value."""
+    try:
+        return ServiceSettings()
+    except ValidationError as error:
+        faults = "; ".join(f"DEUXRIVES_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise ValueError(faults) from None

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from retriever.embedder import Embedder, open_embedder
 from retriever.errors import NoGenerationError, RetrieverError
-from retriever.search import Searcher
+from retriever.search import NO_TERMS, Searcher
 from retriever.sparse import SparseEncoder
 from retriever.store import Store, open_store
+from retriever.termbase import Termbase, load_termbase
 from service import question
 from service.ledger import Ledger
 from service.settings import ServiceSettings
@@ -39,10 +40,11 @@ class CurrentGeneration:
     one goes on being read.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, sparse: SparseEncoder) -> None:
+    def __init__(self, store: Store, embedder: Embedder, sparse: SparseEncoder, termbase: Termbase = NO_TERMS) -> None:
         self._store = store
         self._embedder = embedder
         self._sparse = sparse
+        self._termbase = termbase
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._open: _Open | None = None
@@ -86,9 +88,17 @@ class CurrentGeneration:
     def _is(self, generation_id: str) -> bool:
         return self._open is not None and self._open.searcher.index.generation.id == generation_id
 
+    def _searcher(self, generation_id: str) -> Searcher:
+        index = self._store.open(generation_id)
+        try:
+            return Searcher(index, self._embedder, self._sparse, self._termbase)
+        except RetrieverError:
+            index.close()
+            raise
+
     def _replace(self, current: str) -> _Open:
         try:
-            fresh = _Open(Searcher(self._store.open(current), self._embedder, self._sparse), readers=1)
+            fresh = _Open(self._searcher(current), readers=1)
         except RetrieverError as error:
             with self._lock:
                 if self._refused != (current, str(error)):
@@ -135,7 +145,7 @@ def open_state(settings: ServiceSettings) -> State:
     embedder = open_embedder(settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix)
     embedder.embed_queries(["warm"])
     question.preload()
-    current = CurrentGeneration(store, embedder, SparseEncoder())
+    current = CurrentGeneration(store, embedder, SparseEncoder(), load_termbase(settings.termbase_file))
     return State(
         settings,
         store,
