@@ -28,15 +28,27 @@ create table if not exists files (key blob primary key, documents blob not null)
 """
 
 
+class CacheError(Exception):
+    """The cache's file cannot be opened or made; the message says which and why."""
+
+
 class Cache:
     """Vectors by embedder, role and text; documents by reader, manifest and file content. One writer at a time."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, timeout=60)
-        self._db.execute("pragma journal_mode = wal")
-        self._db.execute("pragma synchronous = normal")
-        self._db.executescript(_SCHEMA)
+        """Open or make the file; one that is damaged is begun anew. Raises CacheError."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._db = _open(path)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                for left in path.parent.glob(f"{path.name}*"):
+                    left.unlink()
+                self._db = _open(path)
+        except (sqlite3.Error, OSError) as error:
+            raise CacheError(f"{path} cannot be opened or made: {error}") from error
 
     def vectors(self, fingerprint: str, role: str, texts: Sequence[str]) -> dict[int, Vectors]:
         """Known vectors [dimension] by the position of their text in ``texts``."""
@@ -83,6 +95,18 @@ class Cache:
 
     def close(self) -> None:
         self._db.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=60)
+    try:
+        db.execute("pragma journal_mode = wal")
+        db.execute("pragma synchronous = normal")
+        db.executescript(_SCHEMA)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
 
 
 def file_key(reader_version: str, manifest_digest: str, name: str, data: bytes) -> bytes:

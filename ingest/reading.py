@@ -87,12 +87,12 @@ def read_corpus(corpus: Corpus, cache: Cache, progress: Callable[[str, int, int]
     for number, (file, data) in enumerate(read_all(files), 1):
         if number % 50 == 0 or number == len(files):
             progress(f"read {manifest.id}", number, len(files))
+        if isinstance(data, UnreadableFileError):
+            failed.append((file.name, str(data)))
+            continue
         reader = reader_for(manifest.format, file.name)
         if reader is None:
             failed.append((file.name, f"no reader for this kind of file in a corpus of format {manifest.format!r}"))
-            continue
-        if isinstance(data, UnreadableFileError):
-            failed.append((file.name, str(data)))
             continue
         key = file_key(reader.version, manifest_digest, file.name, data)
         read = cache.documents(key)
@@ -104,6 +104,12 @@ def read_corpus(corpus: Corpus, cache: Cache, progress: Callable[[str, int, int]
                 read = str(error)
             except (RecursionError, MemoryError) as error:
                 read = f"too deeply nested or too large: {type(error).__name__}"
+            except Exception as error:
+                # One bad file never stops a run, and the libraries that parse it may raise anything. Not remembered: this
+                # is a fault of the reader, and gone once that is mended.
+                log.debug("reader failed on %s/%s", manifest.id, file.name, exc_info=True)
+                failed.append((file.name, f"the reader failed: {type(error).__name__}: {error}"))
+                continue
             fresh.append((key, read))
             if len(fresh) >= CACHE_BATCH:
                 cache.add_documents(fresh)

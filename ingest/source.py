@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
+import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,6 +15,9 @@ from ingest.document import UnreadableFileError
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_FILES = 200_000
 MAX_RATIO = 200  # uncompressed to compressed size, above which an archive member is taken for a bomb
+MAX_ARCHIVE_BYTES = 8 * 2**30  # of all members of an archive together, uncompressed
+# Everything that a damaged, encrypted or unknown archive makes zipfile raise.
+_UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, KeyError, ValueError)
 
 
 class SourceError(Exception):
@@ -20,38 +26,34 @@ class SourceError(Exception):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of a source. ``name`` is its path inside the source, with ``/``."""
+    """One file of a source. ``name`` is its path inside the source, with ``/``; ``fault`` says why it is not to be opened."""
 
     name: str
     path: Path
     member: str = ""
-
-    def read(self) -> bytes:
-        """The content. Raises UnreadableFileError when it is too large or cannot be read."""
-        try:
-            if not self.member:
-                if self.path.stat().st_size > MAX_FILE_BYTES:
-                    raise UnreadableFileError(f"larger than {MAX_FILE_BYTES // 2**20} MB")
-                return self.path.read_bytes()
-            with zipfile.ZipFile(self.path) as archive:
-                return _member(archive, archive.getinfo(self.member))
-        except (OSError, zipfile.BadZipFile, RuntimeError, EOFError, KeyError) as error:
-            raise UnreadableFileError(f"cannot be read: {type(error).__name__}") from error
+    fault: str = ""
 
 
 def list_files(source: Path) -> list[SourceFile]:
-    """The files of ``source`` in the order of their names. Hidden files and symbolic links are left out: a link may lead out of
-    the corpus. Archives inside a folder are opened, one level deep. Raises SourceError if there is no such path."""
+    """The files of ``source`` in the order of their names. Hidden files are left out; symbolic links are named with their
+    fault, since a link may lead out of the corpus. Archives inside a folder are opened, one level deep. Raises SourceError if
+    there is no such path."""
     if source.is_file():
-        return _of_file(source, source.name)
+        return _of_file(source, _name(source.name))
     if not source.is_dir():
         raise SourceError(f"{source}: no such file or folder")
     files: list[SourceFile] = []
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)
-        if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in relative.parts):
+        if _is_hidden(relative.as_posix()):
             continue
-        files.extend(_of_file(path, relative.as_posix()))
+        name = _name(relative.as_posix())
+        if path.is_symlink():
+            files.append(SourceFile(name, path, fault="a symbolic link, which is not followed"))
+        elif path.is_file():
+            files.extend(_of_file(path, name))
+        elif not path.is_dir():
+            files.append(SourceFile(name, path, fault="not a regular file"))
         if len(files) > MAX_FILES:
             raise SourceError(f"{source}: more than {MAX_FILES} files")
     return files
@@ -64,8 +66,10 @@ def read_all(files: list[SourceFile]) -> Iterator[tuple[SourceFile, bytes | Unre
     try:
         for file in files:
             try:
+                if file.fault:
+                    raise UnreadableFileError(file.fault)
                 if not file.member:
-                    yield file, file.read()
+                    yield file, _bytes(file.path)
                     continue
                 if archive is None or opened != file.path:
                     if archive is not None:
@@ -74,11 +78,20 @@ def read_all(files: list[SourceFile]) -> Iterator[tuple[SourceFile, bytes | Unre
                 yield file, _member(archive, archive.getinfo(file.member))
             except UnreadableFileError as error:
                 yield file, error
-            except (OSError, zipfile.BadZipFile, RuntimeError, EOFError, NotImplementedError) as error:
-                yield file, UnreadableFileError(f"cannot be read: {type(error).__name__}")
+            except _UNREADABLE as error:
+                yield file, UnreadableFileError(f"cannot be read: {type(error).__name__}: {error}")
     finally:
         if archive is not None:
             archive.close()
+
+
+def _name(name: str) -> str:
+    """Bytes of a file name that are no text become ``?``: a name is shown, recorded and made into ids and addresses."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_hidden(name: str) -> bool:
+    return any((part.startswith(".") and not part.startswith("..")) or part == "__MACOSX" for part in name.split("/"))
 
 
 def _of_file(path: Path, name: str) -> list[SourceFile]:
@@ -86,15 +99,29 @@ def _of_file(path: Path, name: str) -> list[SourceFile]:
         return [SourceFile(name, path)]
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-    except (OSError, zipfile.BadZipFile):
-        return [SourceFile(name, path)]  # reading it will say what is wrong with it
-    if len(members) > MAX_FILES:
-        raise SourceError(f"{path}: more than {MAX_FILES} files")
+            members = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
+    except _UNREADABLE as error:
+        return [SourceFile(name, path, fault=f"not a whole ZIP archive: {error}")]
+    if len(members) > MAX_FILES or sum(info.file_size for info in members) > MAX_ARCHIVE_BYTES:
+        return [SourceFile(name, path, fault="expands to more than a corpus has: taken for an archive bomb")]
     stem = PurePosixPath(name).with_suffix("").as_posix()
     return [
-        SourceFile(f"{stem}/{info.filename}", path, info.filename) for info in sorted(members, key=lambda m: m.filename)
+        SourceFile(f"{stem}/{_name(info.filename)}", path, info.filename, _fault(info))
+        for info in sorted(members, key=lambda m: m.filename)
     ]
+
+
+def _fault(info: zipfile.ZipInfo) -> str:
+    parts = info.filename.replace("\\", "/").split("/")
+    if parts[0] == "" or ".." in parts or ":" in parts[0]:
+        return "the name leads out of the archive"
+    return "a symbolic link, which is not followed" if stat.S_ISLNK(info.external_attr >> 16) else ""
+
+
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise UnreadableFileError(f"larger than {MAX_FILE_BYTES // 2**20} MB")
+    return path.read_bytes()
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests import network_guard
 from tests.pages import write_town
 
 if TYPE_CHECKING:  # the engine and the readers take a second to import: only in tests that use them
     from retriever.edge_store import EdgeStore
-    from retriever.embedder import Embedder
+    from retriever.embedder import Embedder, Vectors
     from retriever.search import Searcher
     from retriever.settings import RetrieverSettings
+
+Vector = NDArray[np.float32]
 
 network_guard.install()
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
@@ -47,6 +51,47 @@ def embedder(models_folder: Path) -> Embedder:
     from retriever.embedder import BUNDLED, open_embedder
 
     return open_embedder(BUNDLED, models_folder)
+
+
+class RememberingEmbedder:
+    """The real embedder, each text embedded once a session: tests build the same small pages again and again.
+
+    ``asked`` lists the passages that it was asked to embed, remembered or not.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.fingerprint, self.dimension, self.window = embedder.fingerprint, embedder.dimension, embedder.window
+        self.count_tokens = embedder.count_tokens
+        self.asked: list[str] = []
+        self._embedder = embedder
+        self._queries: dict[str, Vector] = {}
+        self._passages: dict[str, Vector] = {}
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._recall(texts, self._queries, self._embedder.embed_queries)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        self.asked.extend(texts)
+        return self._recall(texts, self._passages, self._embedder.embed_passages)
+
+    def _recall(
+        self, texts: Sequence[str], known: dict[str, Vector], embed: Callable[[Sequence[str]], Vectors]
+    ) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, embed(new), strict=True))
+        return np.stack([known[text] for text in texts]) if texts else embed([])
+
+
+@pytest.fixture(scope="session")
+def _remembering(embedder: Embedder) -> RememberingEmbedder:
+    return RememberingEmbedder(embedder)
+
+
+@pytest.fixture
+def quick_embedder(_remembering: RememberingEmbedder) -> RememberingEmbedder:
+    """The session's remembering embedder, with an empty list of what it was asked."""
+    _remembering.asked.clear()
+    return _remembering
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
