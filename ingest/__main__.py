@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
-from ingest.cache import Cache
+from ingest.cache import Cache, CacheError
 from ingest.manifest import ManifestError
 from ingest.progress import progress_bars
 from ingest.report import print_report, write_record
@@ -27,26 +31,30 @@ SourceOption = Annotated[
     typer.Option("--source", "-s", help="<corpus>=<path>: where the files of a corpus are (folder, file or ZIP)."),
 ]
 CorpusOption = Annotated[list[str] | None, typer.Option("--corpus", "-c", help="Only this corpus; may be repeated.")]
+LossOption = Annotated[
+    list[str] | None,
+    typer.Option("--accept-loss", help="This corpus may lose many documents, or all if its manifest is gone."),
+]
 
 
 @app.command("sync")
-def sync_command(source: SourceOption = None, corpus: CorpusOption = None) -> None:
+def sync_command(source: SourceOption = None, corpus: CorpusOption = None, accept_loss: LossOption = None) -> None:
     """Read the sources, build a new generation of what changed, check it, and publish it."""
-    _run(source, corpus, dry_run=False)
+    _run(source, corpus, accept_loss, dry_run=False)
 
 
 @app.command()
-def plan(source: SourceOption = None, corpus: CorpusOption = None) -> None:
+def plan(source: SourceOption = None, corpus: CorpusOption = None, accept_loss: LossOption = None) -> None:
     """Say what `sync` would add, change and remove, and which files fail. Nothing is built or published."""
-    _run(source, corpus, dry_run=True)
+    _run(source, corpus, accept_loss, dry_run=True)
 
 
 @app.command()
 def status() -> None:
     """The generations, the current one marked, and the corpora of it."""
-    store = open_store(RetrieverSettings())
-    current = store.current()
-    generations = store.generations()
+    with _one_line_for_each_failure():
+        store = open_store(RetrieverSettings())
+        current, generations = store.current(), store.generations()
     if not generations:
         console.print("no generation yet: run `python -m ingest sync`")
         raise typer.Exit(1)
@@ -58,6 +66,8 @@ def status() -> None:
                 console.print(
                     f"      {c.id}: {c.documents} documents, {c.passages} passages, {len(c.failed)} failed files"
                 )
+    if current not in {generation.id for generation in generations}:
+        _fail(f"the current generation ({current}) cannot be read: run `python -m ingest sync` or roll back")
 
 
 @app.command("rollback")
@@ -65,40 +75,49 @@ def rollback_command(
     to: Annotated[str, typer.Argument(help="A generation's id; the previous one if left out.")] = "",
 ) -> None:
     """Make an earlier generation current again. Readers change over at once."""
-    settings = RetrieverSettings()
-    try:
+    with _one_line_for_each_failure():
+        settings = RetrieverSettings()
         with build_lock(settings.data_folder):
             console.print(f"current is now {rollback(open_store(settings), to)}")
-    except RetrieverError as error:
-        _fail(error)
 
 
-def _run(source: list[str] | None, corpus: list[str] | None, dry_run: bool) -> None:
-    settings = RetrieverSettings()
+def _run(source: list[str] | None, corpus: list[str] | None, accept_loss: list[str] | None, dry_run: bool) -> None:
     sources: dict[str, Path] = {}
     for item in source or []:
-        name, separator, path = item.partition("=")
-        if not separator:
+        name, _, path = item.partition("=")
+        if not name or not path:
             _fail(f"--source {item}: expected <corpus>=<path>")
-        sources[name] = Path(path)
-    try:
-        cache = Cache(settings.data_folder / "cache.sqlite")
-        tools = Tools(
-            settings,
-            open_store(settings),
-            cache,
-            lambda: open_embedder(
-                settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix
-            ),
-        )
-        with progress_bars(console) as progress:
-            report = sync(tools, sources, corpus or [], progress, dry_run)
-    except (ManifestError, SourceError, RetrieverError, OSError) as error:
-        _fail(error)
-    print_report(report, console)
-    if not dry_run:
-        write_record(report, settings.data_folder / "runs")
+        sources[name] = Path(path).expanduser()
+    with _one_line_for_each_failure():
+        settings = RetrieverSettings()
+        with closing(Cache(settings.data_folder / "cache.sqlite")) as cache, progress_bars(console) as progress:
+            tools = Tools(
+                settings,
+                open_store(settings),
+                cache,
+                lambda: open_embedder(
+                    settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix
+                ),
+            )
+            report = sync(tools, sources, corpus or [], progress, dry_run, accept_loss or [])
+        print_report(report, console)
+        if not dry_run:
+            write_record(report, settings.data_folder / "runs")
     raise typer.Exit(report.exit_code)
+
+
+@contextmanager
+def _one_line_for_each_failure() -> Generator[None]:
+    """What can go wrong with settings, files, disk, cache and store ends the program with one line, not a stack trace."""
+    try:
+        yield
+    except ValidationError as error:
+        faults = "; ".join(f"DEUXRIVES_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        _fail(f"settings: {faults}")
+    except sqlite3.Error as error:
+        _fail(f"the cache in the data folder: {error}")
+    except (ManifestError, SourceError, RetrieverError, CacheError, OSError) as error:
+        _fail(error)
 
 
 def _fail(error: Exception | str) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -38,14 +39,14 @@ def print_report(report: RunReport, console: Console) -> None:
     if report.published:
         console.print(f"published {report.generation}: {report.documents} documents, {report.passages} passages")
     elif report.reason:
-        console.print(report.reason)
+        console.print(report.reason, markup=False, highlight=False)
     console.print(f"{report.embedded} texts embedded; {seconds}")
 
 
 def write_record(report: RunReport, folder: Path) -> Path:
-    """``runs/<generation or time>.json`` with everything the report holds."""
+    """``runs/<time>.json`` with everything the report holds; the time is the run's start in UTC."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{report.generation or 'none'}.json"
+    path = folder / f"{datetime.fromisoformat(report.started).astimezone(UTC):%Y%m%dT%H%M%S%f}.json"
     data = asdict(report) | {"exit_code": report.exit_code}
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
     return path

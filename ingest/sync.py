@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,14 +29,11 @@ from retriever.store import Index, Store
 
 KEPT_GENERATIONS = 3  # the current one and two to roll back to
 MAXIMUM_LOSS = 0.3  # of a corpus's documents; more is taken for an accident and not published
+UNFINISHED = "building"  # in the data folder while a run builds: the id of the generation that is not published yet
 SMOKE_QUERIES = 20
 SMOKE_FOUND = 0.7  # of the sampled titles must find their own document among ten
 
 Progress = Callable[[str, int, int], None]
-
-
-class PublishRefusedError(RetrieverError):
-    """The new generation did not pass its checks; the old one stays. The message names the check and its figures."""
 
 
 @dataclass
@@ -55,7 +52,8 @@ class CorpusPlan:
 
 @dataclass
 class RunReport:
-    """What a run did: the plan of each corpus, the generation it published (empty if none), the time it took."""
+    """What a run did: the plan of each corpus, the generation that is live after it (empty if nothing could be published, and
+    ``reason`` says why), the time it took."""
 
     plans: list[CorpusPlan]
     generation: str = ""
@@ -65,6 +63,7 @@ class RunReport:
     embedded: int = 0
     seconds: dict[str, float] = field(default_factory=dict[str, float])
     reason: str = ""
+    started: str = ""
 
     @property
     def failed(self) -> int:
@@ -105,72 +104,106 @@ def build_lock(data_folder: Path) -> Generator[None]:
 
 
 def sync(
-    tools: Tools, sources: Mapping[str, Path], only: Sequence[str], progress: Progress, dry_run: bool = False
+    tools: Tools,
+    sources: Mapping[str, Path],
+    only: Sequence[str],
+    progress: Progress,
+    dry_run: bool = False,
+    accept_loss: Sequence[str] = (),
 ) -> RunReport:
     """Bring the index up to date with the sources. ``only`` names corpora, empty for all that have a source.
 
-    Corpora without a source, or not named, stay as they are in the live generation. Raises ManifestError, SourceError,
-    PublishRefusedError or another RetrieverError; the live generation is untouched then.
+    Corpora without a source, or not named, stay as they are in the live generation. ``accept_loss`` names corpora that may lose
+    more than MAXIMUM_LOSS of their documents; one whose manifest is gone is left out of the new generation. Raises
+    ManifestError, SourceError or a RetrieverError; the live generation is untouched then, and where the report gives none.
     """
     with build_lock(tools.settings.data_folder):
-        return _sync(tools, sources, only, progress, dry_run)
+        return _sync(tools, sources, only, progress, dry_run, accept_loss)
 
 
 def _sync(
-    tools: Tools, sources: Mapping[str, Path], only: Sequence[str], progress: Progress, dry_run: bool
+    tools: Tools,
+    sources: Mapping[str, Path],
+    only: Sequence[str],
+    progress: Progress,
+    dry_run: bool,
+    accept_loss: Sequence[str],
 ) -> RunReport:
     began = time.perf_counter()
-    corpora = [c for c in find_corpora(tools.settings.corpora_folder, sources) if not only or c.manifest.id in only]
-    missing = sorted(set(only) - {c.manifest.id for c in corpora})
-    if missing:
-        raise ManifestError(f"no corpus named {', '.join(missing)}")
-    with_source = [c for c in corpora if c.source is not None]
-    if not with_source:
-        raise SourceError("no corpus has a source: give one with --source <corpus>=<path>")
+    started = tools.now().isoformat()
+    _sweep(tools.store, tools.settings.data_folder / UNFINISHED)
+    corpora = find_corpora(tools.settings.corpora_folder, sources)
+    unknown = sorted(set(only) - {c.manifest.id for c in corpora})
+    if unknown:
+        raise ManifestError(f"no corpus named {', '.join(unknown)}")
+    without = [name for name in only for c in corpora if c.manifest.id == name and c.source is None]
+    wanted = [c for c in corpora if c.source is not None and (not only or c.manifest.id in only)]
+    if without or not wanted:
+        raise SourceError(f"no source for {', '.join(without) or 'any corpus'}: give one with --source <corpus>=<path>")
     live = _open_live(tools.store)
     try:
-        return _run(tools, with_source, live, progress, dry_run, began)
+        orphans = {c.id for c in live.generation.corpora} - {c.manifest.id for c in corpora} if live else set[str]()
+        strange = sorted(set(accept_loss) - orphans - {c.manifest.id for c in corpora})
+        if strange:
+            raise ManifestError(f"no corpus named {', '.join(strange)}")
+        dropped = sorted(orphans & set(accept_loss))
+        report = _run(tools, wanted, live, dropped, progress, dry_run, accept_loss)
     finally:
         if live is not None:
             live.close()
+    report.started = started
+    report.seconds["total"] = time.perf_counter() - began
+    return report
+
+
+def _sweep(store: Store, unfinished: Path) -> None:
+    """Remove what a killed run left: half a generation, or a whole one that was never checked or published, to which nobody
+    must roll back."""
+    if unfinished.is_file():
+        left = unfinished.read_text(encoding="utf-8", errors="replace").strip()
+        if left != store.current():
+            with suppress(NoGenerationError):
+                store.remove(left)
+        unfinished.unlink()
+    store.sweep()
 
 
 def _run(
-    tools: Tools, corpora: Sequence[Corpus], live: Index | None, progress: Progress, dry_run: bool, began: float
+    tools: Tools,
+    corpora: Sequence[Corpus],
+    live: Index | None,
+    dropped: Sequence[str],
+    progress: Progress,
+    dry_run: bool,
+    accept_loss: Sequence[str],
 ) -> RunReport:
+    began = time.perf_counter()
     read = [read_corpus(corpus, tools.cache, progress) for corpus in corpora]
-    reading = time.perf_counter() - began
     digests: dict[str, dict[str, str]] = {}
     for document in live.documents() if live else ():
         digests.setdefault(document.corpus, {})[document.id] = document.digest
     plans = [_plan(item, digests.get(item.manifest.id, {})) for item in read]
-    report = RunReport(plans, seconds={"read": reading})
+    plans += [CorpusPlan(corpus, removed=sorted(digests.get(corpus, {}))) for corpus in dropped]
+    report = RunReport(plans, seconds={"read": time.perf_counter() - began})
+    report.reason = _losses(plans, accept_loss)
+    if report.reason:
+        return report
 
     embedder = tools.open_embedder()
     chunking = Chunking(tools.settings.passage_tokens, embedder.window)
     if live and _up_to_date(live.generation, embedder, chunking, read, plans):
         report.generation, report.reason = live.generation.id, "nothing has changed"
         report.documents, report.passages = live.generation.documents, live.generation.passages
-        report.seconds["total"] = time.perf_counter() - began
         return report
     if dry_run:
-        report.seconds["total"] = time.perf_counter() - began
         report.generation = live.generation.id if live else ""
         return report
 
-    passages: list[Passage] = []
     started = time.perf_counter()
-    total = sum(len(item.documents) for item in read)
-    done = 0
-    for item in read:
-        for document in item.documents:
-            passages.extend(chunk(document, chunking, embedder.count_tokens))
-            done += 1
-            if done % 100 == 0 or done == total:
-                progress("cut", done, total)
+    passages = _cut(read, chunking, embedder, progress)
     records: list[CorpusRecord] = [item.record for item in read]
     if live:
-        kept = [c for c in live.generation.corpora if c.id not in {item.manifest.id for item in read}]
+        kept = [c for c in live.generation.corpora if c.id not in {plan.corpus for plan in plans}]
         records.extend(kept)
         for corpus in kept:
             passages.extend(sorted(live.all_passages(corpus.id), key=lambda p: (p.document_id, p.ordinal)))
@@ -178,11 +211,36 @@ def _run(
     if not passages:
         report.reason = "no file gave any text: nothing is published"
         return report
+    _build_and_publish(tools, report, passages, records, chunking, embedder, progress)
+    return report
 
+
+def _cut(read: Sequence[ReadCorpus], chunking: Chunking, embedder: Embedder, progress: Progress) -> list[Passage]:
+    passages: list[Passage] = []
+    documents = [document for item in read for document in item.documents]
+    for done, document in enumerate(documents, 1):
+        passages.extend(chunk(document, chunking, embedder.count_tokens))
+        if done % 100 == 0 or done == len(documents):
+            progress("cut", done, len(documents))
+    return passages
+
+
+def _build_and_publish(
+    tools: Tools,
+    report: RunReport,
+    passages: Sequence[Passage],
+    records: Sequence[CorpusRecord],
+    chunking: Chunking,
+    embedder: Embedder,
+    progress: Progress,
+) -> None:
+    """Build aside, check, publish, and say so in ``report``; or say why it is refused."""
     now = tools.now()
     identifier = new_generation_id(
         now, text_digest(embedder.fingerprint, chunking.fingerprint, *(p.digest for p in passages))
     )
+    unfinished = tools.settings.data_folder / UNFINISHED
+    unfinished.write_text(identifier, encoding="utf-8")
     sparse = SparseEncoder()
     timings = BuildTimings()
     generation = build_generation(
@@ -201,18 +259,16 @@ def _run(
     report.embedded = timings.embedded
     report.seconds.update(timings.seconds)
     started = time.perf_counter()
-    try:
-        check(tools.store, generation, live.generation if live else None, plans, embedder, sparse)
-    except PublishRefusedError:
-        tools.store.remove(identifier)
-        raise
+    report.reason = check(tools.store, generation, embedder, sparse)
     report.seconds["check"] = time.perf_counter() - started
-    tools.store.publish(identifier)
-    _forget_old(tools.store)
-    report.generation, report.published = identifier, True
-    report.documents, report.passages = generation.documents, generation.passages
-    report.seconds["total"] = time.perf_counter() - began
-    return report
+    if report.reason:
+        tools.store.remove(identifier)
+    else:
+        tools.store.publish(identifier)
+        _forget_old(tools.store)
+        report.generation, report.published = identifier, True
+        report.documents, report.passages = generation.documents, generation.passages
+    unfinished.unlink(missing_ok=True)
 
 
 def _open_live(store: Store) -> Index | None:
@@ -249,22 +305,22 @@ def _same_record(old: CorpusRecord | None, new: CorpusRecord) -> bool:
     return old == replace(new, documents=old.documents, passages=old.passages, oldest=old.oldest, newest=old.newest)
 
 
-def check(
-    store: Store,
-    generation: Generation,
-    live: Generation | None,
-    plans: Sequence[CorpusPlan],
-    embedder: Embedder,
-    sparse: SparseEncoder,
-) -> None:
-    """The gate before publishing. Raises PublishRefusedError."""
+def _losses(plans: Sequence[CorpusPlan], accepted: Sequence[str]) -> str:
+    """Why the plans must not be carried out: a corpus would lose too much, or all. Empty if they may."""
     for plan in plans:
-        before = plan.unchanged + len(plan.changed) + len(plan.removed)
         lost = len(plan.removed)
-        if live and before >= 10 and lost > MAXIMUM_LOSS * before:
-            raise PublishRefusedError(
-                f"corpus {plan.corpus}: {lost} of {before} documents would disappear, more than {MAXIMUM_LOSS:.0%}"
+        before = plan.unchanged + len(plan.changed) + lost
+        left = plan.unchanged + len(plan.changed) + len(plan.added)
+        if plan.corpus not in accepted and ((before >= 10 and lost > MAXIMUM_LOSS * before) or (lost and not left)):
+            return (
+                f"refused: {lost} of {before} documents of corpus {plan.corpus} would disappear; "
+                f"if that is meant, add --accept-loss {plan.corpus}"
             )
+    return ""
+
+
+def check(store: Store, generation: Generation, embedder: Embedder, sparse: SparseEncoder) -> str:
+    """The gate before publishing, on the generation as it is read. Why it is refused; empty if it may be published."""
     index = store.open(generation.id)
     try:
         documents = sorted(index.documents(), key=lambda d: text_digest(d.id))[:SMOKE_QUERIES]
@@ -273,7 +329,8 @@ def check(
     finally:
         index.close()
     if found < SMOKE_FOUND * len(documents):
-        raise PublishRefusedError(f"only {found} of {len(documents)} sampled titles find their own page")
+        return f"refused: only {found} of {len(documents)} sampled titles find their own page"
+    return ""
 
 
 def _finds_itself(searcher: Searcher, title: str, language: Language, document_id: str, corpus: str) -> bool:
@@ -286,13 +343,14 @@ def _finds_itself(searcher: Searcher, title: str, language: Language, document_i
 def rollback(store: Store, to: str = "") -> str:
     """Make an earlier generation current: the one named, else the newest before the current one. Returns its id.
 
-    Raises NoGenerationError if there is none.
+    Raises NoGenerationError if there is none, GenerationCorruptError if it cannot be read.
     """
     current = store.current()
     earlier = [g.id for g in store.generations() if current and g.id < current]
     target = to or (earlier[-1] if earlier else "")
     if not target:
         raise NoGenerationError("there is no earlier generation to go back to")
+    store.open(target).close()
     store.publish(target)
     return target
 
