@@ -12,12 +12,22 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import qdrant_edge as qe
 from qdrant_edge import Bm25, Bm25Config
 
 from retriever.passage import Language
 
 AVERAGE_LENGTH = 120.0  # tokens kept of a passage, after stop words
 _ANALYSIS = {Language.FR: "french", Language.DE: "german"}
+# The engine folds accents before it looks for stop words, and its lists have accents: the folded forms are named here, with
+# the function words that its lists lack.
+_LISTS = {Language.FR: qe.Language.French, Language.DE: qe.Language.German}
+_STOP_WORDS = {
+    Language.FR: "a ete etee etees etes meme memes etais etait etions etiez etaient etant etante etants etantes fumes futes"
+    " fut fussions eumes eutes eut ca la ou tres apres deja cette cet cela elles ils leurs comme",
+    Language.DE: "fur uber konnen konnte konnten konntest wahrend wurde wurden wurdest hatte hatten hattest ware waren"
+    " mussen musste mussten durfen durfte dass daruber dafur gegenuber wer wen wem",
+}
 _DIGRAPH = re.compile("ae|oe|(?<![aeq])ue", re.IGNORECASE)  # no umlaut in "Steuer", "Mauer", "Quelle"
 _UMLAUT = {"ae": "ä", "oe": "ö", "ue": "ü"}
 
@@ -35,7 +45,14 @@ class SparseEncoder:
 
     def __init__(self) -> None:
         self._models = {
-            language: Bm25(Bm25Config(language=name, ascii_folding=True, avg_len=AVERAGE_LENGTH))
+            language: Bm25(
+                Bm25Config(
+                    language=name,
+                    ascii_folding=True,
+                    avg_len=AVERAGE_LENGTH,
+                    stopwords=qe.StopwordsSet(languages={_LISTS[language]}, custom=set(_STOP_WORDS[language].split())),
+                )
+            )
             for language, name in _ANALYSIS.items()
         }
 
