@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from retriever.errors import NoGenerationError, RetrieverError
-from retriever.passage import Language
-from service import messages
 from service.routes import answers, corpora, documents, health, reference, search
-from service.schemas import Problem, Status
+from service.routes.access import problem_for
+from service.schemas import Status
 from service.settings import ServiceSettings
 from service.state import State
 
@@ -48,30 +49,74 @@ def create_app(settings: ServiceSettings, state: State) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # the usual page loads scripts from elsewhere; ours is in routes/reference.py
         redoc_url=None,
-        max_body_size=MAX_BODY_BYTES,
     )
     app.state.deuxrives = state
     app.state.settings = settings
     for module in (answers, search, documents, corpora, health, reference):
         app.include_router(module.router)
 
-    @app.middleware("http")
-    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
-
+    app.add_middleware(Containment)
     _handle_errors(app)
     return app
 
 
+class Containment:
+    """Around every request: the limit of its body, the headers that all responses bear, and the end of whatever nobody
+    foresaw. (FastAPI's own limit answers in plain English.)
+
+    Nothing is raised further. The server would log the exception with its message, which may hold what the person typed,
+    and would cut a stream that has begun, which then looks like a short answer.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        media_type = ""
+        declared = Headers(scope=scope).get("content-length", "")
+        received = int(declared) if declared.isdecimal() and int(declared) > MAX_BODY_BYTES else 0
+
+        async def receive_some() -> Message:
+            nonlocal received
+            message = await receive() if received <= MAX_BODY_BYTES else {"type": "http.request"}
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:
+                raise HTTPException(413)
+            return message
+
+        async def send_on(message: Message) -> None:
+            nonlocal media_type
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+                headers.setdefault("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+                headers.setdefault("Cache-Control", "no-store")
+                media_type = headers.get("content-type", "unknown")
+            await send(message)
+
+        try:
+            await self._app(scope, receive_some, send_on)
+        except Exception as error:
+            _log_unexpected(error, scope)
+            request = Request(scope)
+            if not media_type:
+                await problem(request, Status.ERROR_SEARCH, 500)(scope, receive, send_on)
+            elif media_type.startswith("text/event-stream"):
+                event = answers.problem_event(problem_for(request, Status.ERROR_SEARCH))
+                await send({"type": "http.response.body", "body": event.encode(), "more_body": False})
+            else:
+                raise RuntimeError("a response was cut short") from None  # the server closes the connection
+
+
 def _handle_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, _error: RequestValidationError) -> JSONResponse:
-        return problem(request, Status.REJECTED_INVALID, 422)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        too_long = any(fault["type"] == "string_too_long" and "question" in fault["loc"] for fault in error.errors())
+        return problem(request, Status.REJECTED_TOO_LONG if too_long else Status.REJECTED_INVALID, 422)
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
@@ -88,21 +133,18 @@ def _handle_errors(app: FastAPI) -> None:
         log.error("search failed: %s", error)
         return problem(request, Status.ERROR_SEARCH, 503)
 
-    @app.exception_handler(Exception)
-    async def failed(request: Request, error: Exception) -> JSONResponse:
-        # The type and the place, never the message: it may hold what the person typed.
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-        log.error("unexpected %s at %s on %s", type(error).__name__, where, request.url.path)
-        return problem(request, Status.ERROR_SEARCH, 500)
+
+def _log_unexpected(error: Exception, scope: Scope) -> None:
+    """The type and the place, never the message, nor the path as it was typed: they may hold what the person wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    route = getattr(scope.get("route"), "path", "no route")
+    log.error("unexpected %s at %s on %s %s", type(error).__name__, where, scope["method"], route)
 
 
 def problem(request: Request, status: Status, code: int, headers: dict[str, str] | None = None) -> JSONResponse:
     """A refusal with its sentence in both languages, the reader's first."""
-    french, german = (messages.status_text(status, language) for language in (Language.FR, Language.DE))
-    accepted = request.headers.get("accept-language", "").lower()
-    german_first = "de" in accepted and ("fr" not in accepted or accepted.index("de") < accepted.index("fr"))
-    body = Problem(status=status, message=german if german_first else french, message_fr=french, message_de=german)
-    return JSONResponse(body.model_dump(mode="json"), status_code=code, headers=headers)
+    body = problem_for(request, status).model_dump(mode="json")
+    return JSONResponse(body, status_code=code, headers=headers)

@@ -7,12 +7,24 @@ from contextlib import contextmanager
 
 from fastapi import HTTPException, Request
 
+from retriever.passage import Language
+from service import messages
+from service.schemas import LanguageCode, Problem, Status
 from service.state import State
 
 
 def state_of(request: Request) -> State:
     """The open state of the application."""
     return request.app.state.deuxrives
+
+
+def problem_for(request: Request, status: Status, chosen: LanguageCode | None = None) -> Problem:
+    """The sentence of a status in both languages, first the one that was chosen, else the browser's."""
+    french, german = (messages.status_text(status, language) for language in (Language.FR, Language.DE))
+    accepted = request.headers.get("accept-language", "").lower()
+    german_first = "de" in accepted and ("fr" not in accepted or accepted.index("de") < accepted.index("fr"))
+    message = german if chosen == "de" or (chosen is None and german_first) else french
+    return Problem(status=status, message=message, message_fr=french, message_de=german)
 
 
 @contextmanager

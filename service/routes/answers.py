@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from retriever.errors import NoGenerationError, RetrieverError
-from retriever.passage import Language
-from service import messages
 from service.answer import answer, answer_events
-from service.routes.access import admitted, state_of
+from service.routes.access import admitted, problem_for, state_of
 from service.schemas import Answer, Problem, Question, SearchResponse, Sentence, Status
 from service.state import State
 
@@ -39,7 +38,7 @@ def ask(question: Question, request: Request) -> Answer | StreamingResponse:
     state = state_of(request)
     if "text/event-stream" in request.headers.get("accept", ""):
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_stream(state, question), media_type="text/event-stream", headers=headers)
+        return EventStream(_stream(state, question, request), headers)
     with admitted(state):
         return answer(state, question)
 
@@ -53,24 +52,40 @@ def reopen(reference: str, request: Request) -> Answer:
     return found
 
 
-def _stream(state: State, question: Question) -> Iterator[str]:
+class EventStream(StreamingResponse):
+    """Closes its events at once when the reader has gone: they hold a generation and a place among the searches."""
+
+    def __init__(self, events: Generator[str], headers: dict[str, str]) -> None:
+        super().__init__(events, media_type="text/event-stream", headers=headers)
+        self._events = events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._events.close()
+
+
+def _stream(state: State, question: Question, request: Request) -> Generator[str]:
     """Server-sent events. The stream has begun when something fails, so a failure is an event too, never a cut answer."""
+
+    def failed(status: Status) -> str:
+        return problem_event(problem_for(request, status, question.language))
+
     try:
         with admitted(state):
             for event in answer_events(state, question):
                 name = {SearchResponse: "passages", Sentence: "sentence", Answer: "done"}[type(event)]
                 yield f"event: {name}\ndata: {event.model_dump_json()}\n\n"
     except NoGenerationError:
-        yield _problem_event(Status.NOT_READY, question)
+        yield failed(Status.NOT_READY)
     except HTTPException:
-        yield _problem_event(Status.ERROR_TIMEOUT, question)
+        yield failed(Status.ERROR_TIMEOUT)
     except RetrieverError as error:
         log.error("search failed: %s", error)
-        yield _problem_event(Status.ERROR_SEARCH, question)
+        yield failed(Status.ERROR_SEARCH)
 
 
-def _problem_event(status: Status, question: Question) -> str:
-    french, german = (messages.status_text(status, language) for language in (Language.FR, Language.DE))
-    shown = german if question.language == "de" else french
-    problem = Problem(status=status, message=shown, message_fr=french, message_de=german)
+def problem_event(problem: Problem) -> str:
+    """A failure as the last event of a stream."""
     return f"event: error\ndata: {problem.model_dump_json()}\n\n"

@@ -13,8 +13,8 @@ router = APIRouter(prefix="/health", tags=["health"])
 
 
 @router.get("/live", response_model=Health)
-def live() -> Health:
-    """The process answers."""
+async def live() -> Health:
+    """The process answers. Not in a thread: those may all be waiting for a search."""
     return Health(ready=True, status="live")
 
 
