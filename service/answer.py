@@ -274,7 +274,8 @@ def _finish(draft: Draft) -> Answer:
         status = Status.ANSWERED_IN_PART
     else:
         status = Status.ANSWERED
-    countries = draft.answered or list(asked_about)
+    # A country that was asked about and has no sentence stays in the list: the reader is told that it is silent.
+    countries = list(dict.fromkeys((*draft.answered, *asked_about)))
     nearest: list[NearestPage] = nearest_pages(draft.result.rankings) if status is Status.REFUSED_NO_PASSAGE else []
     steps = [
         *draft.steps,
