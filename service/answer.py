@@ -181,9 +181,7 @@ def _search(
 
 
 def _found(understood: Understood, result: SearchResult, searcher: Searcher) -> SearchResponse:
-    rankings = [country_ranking(r, understood.text) for r in result.rankings]
-    if not understood.countries:
-        rankings.sort(key=lambda r: -r.evidence)
+    rankings = [country_ranking(r, understood.text) for r in _ordered(result.rankings, understood)]
     nothing = not any(r.hits for r in rankings)
     status = Status.REFUSED_NO_PASSAGE if nothing else Status.ANSWERED
     return SearchResponse(
@@ -199,15 +197,25 @@ def _found(understood: Understood, result: SearchResult, searcher: Searcher) -> 
 
 
 def _supported(rankings: Sequence[Ranking], understood: Understood, settings: ServiceSettings) -> list[Ranking]:
-    """The countries whose passages answer, best first. Where nobody named a country, one whose passages are in the other
-    language must show more: a rule of the wrong country does more harm than a missing one."""
+    """The countries whose passages answer. Where nobody named a country, one whose passages are in the other language must
+    show more, and comes after: a rule of the wrong country does more harm than a missing one."""
 
     def needed(ranking: Ranking) -> float:
-        same = ranking.hits[0].passage.language is understood.prepared.language
-        return settings.evidence_minimum if understood.countries or same else settings.evidence_unasked
+        own = understood.countries or _in_own_language(ranking, understood)
+        return settings.evidence_minimum if own else settings.evidence_unasked
 
-    found = [r for r in rankings if r.hits and r.evidence >= needed(r)]
-    return found if understood.countries else sorted(found, key=lambda r: -r.evidence)
+    return [r for r in _ordered(rankings, understood) if r.hits and r.evidence >= needed(r)]
+
+
+def _in_own_language(ranking: Ranking, understood: Understood) -> bool:
+    return bool(ranking.hits) and ranking.hits[0].passage.language is understood.prepared.language
+
+
+def _ordered(rankings: Sequence[Ranking], understood: Understood) -> list[Ranking]:
+    """As the countries were asked about; else the ones in the question's language first, then by evidence."""
+    if understood.countries:
+        return list(rankings)
+    return sorted(rankings, key=lambda r: (not _in_own_language(r, understood), -r.evidence))
 
 
 def _share(supported: Sequence[Ranking], ranking: Ranking) -> int:
