@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +109,11 @@ class EdgeBuilder:
             optimizers=qe.EdgeOptimizersConfig(indexing_threshold=EXACT_BELOW_KB),
             wal_enabled=False,
         )
-        self.shard = qe.EdgeShard.create(str(folder / "shard"), config)
-        for name in KEYWORD_FIELDS:
-            self.shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
-        self.shard.update(qe.UpdateOperation.create_field_index("ordinal", qe.PayloadSchemaType.Integer))
+        with self._writing():
+            self.shard = qe.EdgeShard.create(str(folder / "shard"), config)
+            for name in KEYWORD_FIELDS:
+                self.shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
+            self.shard.update(qe.UpdateOperation.create_field_index("ordinal", qe.PayloadSchemaType.Integer))
 
     def add(self, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms]) -> None:
         rows = list(zip(passages, vectors, terms, strict=True))
@@ -125,14 +126,16 @@ class EdgeBuilder:
                 )
                 for passage, vector, term in rows[start : start + BATCH]
             ]
-            self.shard.update(qe.UpdateOperation.upsert_points(points))
+            with self._writing():
+                self.shard.update(qe.UpdateOperation.upsert_points(points))
 
     def finish(self, generation: Generation) -> None:
-        self.shard.optimize()
-        self.shard.flush()
-        self.shard.close()
-        # The first to open a shard plays its journals back: let it be us, and not two readers at once.
-        qe.EdgeShard.load(str(self.folder / "shard")).close()
+        with self._writing():
+            self.shard.optimize()
+            self.shard.flush()
+            self.shard.close()
+            # The first to open a shard plays its journals back: let it be us, and not two readers at once.
+            qe.EdgeShard.load(str(self.folder / "shard")).close()
         files: dict[str, int] = {}
         for path in sorted(self.folder.rglob("*")):
             _fsync(path)
@@ -146,8 +149,13 @@ class EdgeBuilder:
         _fsync(self.folder.parent)
 
     def abandon(self) -> None:
-        self.shard.close()
+        with suppress(RetrieverError), self._writing():
+            self.shard.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _writing(self) -> AbstractContextManager[None]:
+        """A full disk, say, is an error with a name."""
+        return _faults(RetrieverError, f"generation {self.folder.name} cannot be written")
 
 
 class EdgeIndex:
