@@ -79,8 +79,12 @@ def service_settings(data: Path, corpora: Path, **more: object) -> ServiceSettin
 
 
 @pytest.fixture(scope="session")
-def publish(embedder: Embedder) -> Publish:
-    """Read, build and publish what is in a corpora folder, as the product does; gives the generation's id."""
+def publish(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Publish:
+    """Read, build and publish what is in a corpora folder, as the product does; gives the generation's id.
+
+    All share one cache, so that no text is embedded twice in a session.
+    """
+    kept = tmp_path_factory.mktemp("cache") / "cache.sqlite"
 
     def run(data: Path, corpora: Path) -> str:
         from ingest.cache import Cache
@@ -89,7 +93,7 @@ def publish(embedder: Embedder) -> Publish:
         from retriever.settings import RetrieverSettings
 
         settings = RetrieverSettings(data_folder=data, corpora_folder=corpora)
-        cache = Cache(data / "cache.sqlite")
+        cache = Cache(kept)
         report = sync(Tools(settings, EdgeStore(data), cache, lambda: embedder), {}, (), silent)
         cache.close()
         return report.generation

@@ -292,8 +292,8 @@ def test_what_is_not_answered_has_its_status_and_sentence(
         assert len(given.question) <= 1000
         if language:
             assert given.language == language
-        if given.status is status and status not in (Status.REFUSED_OUT_OF_SCOPE, Status.GREETING):
-            assert status_text(status, Language(given.language)) in given.message
+        if given.status not in (Status.REFUSED_OUT_OF_SCOPE, Status.GREETING):
+            assert status_text(given.status, Language(given.language)) in given.message
         if status is Status.REJECTED_LANGUAGE or (status is Status.REJECTED_EMPTY and not language):
             assert all(status_text(status, other) in given.message for other in Language)
 

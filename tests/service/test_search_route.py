@@ -11,6 +11,7 @@ from retriever.passage import Language
 from service.messages import status_text
 from service.schemas import CorporaView, DocumentView, SearchResponse, Status
 from service.state import HOW_TO_BUILD
+from tests.conftest import silent
 from tests.service.wire import is_problem
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def test_the_passages_joined_are_the_document(client: TestClient, banks: Bank) -
     corpora = find_corpora(banks.settings.corpora_folder, {})
     read = 0
     for corpus in corpora:
-        for document in read_corpus(corpus, cache, lambda *_: None).documents:
+        for document in read_corpus(corpus, cache, silent).documents:
             view = DocumentView.model_validate(client.get(f"/v1/documents/{document.id}").json())
             assert "".join(passage.text for passage in view.passages) == document.text
             assert [passage.ordinal for passage in view.passages] == list(range(len(view.passages)))
