@@ -7,6 +7,7 @@ import os
 import statistics
 import subprocess
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +16,13 @@ from rich.console import Console
 
 from eval.bench import bench_embedder, bench_ingest, bench_service
 from eval.measures import aggregate
-from eval.run import run_retrieval
-from eval.topics import SetError, load_set
-from ingest.cache import Cache
+from eval.run import RetrievalRun, run_retrieval
+from eval.topics import SetError, TestSet, load_set
+from ingest.cache import Cache, CacheError
 from ingest.chunk import Chunking
 from ingest.progress import progress_bars
 from retriever.embedder import open_embedder
+from retriever.errors import RetrieverError
 from retriever.settings import RetrieverSettings
 from retriever.termbase import load_termbase
 
@@ -38,43 +40,46 @@ def retrieval(
 ) -> None:
     """Index a set with the product's own chunking, embedder and retriever, and score documents by their best passage."""
     settings = RetrieverSettings()
-    embedder = open_embedder(settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix)
-    chunking = Chunking(settings.passage_tokens, embedder.window)
-    termbase = load_termbase(settings.termbase_file)
-    cache = Cache(settings.data_folder / "eval-cache.sqlite")
-    results: list[dict[str, object]] = []
-    for folder in sets:
-        try:
-            test_set = load_set(folder, split)
-        except SetError as error:
-            console.print(f"error: {error}", markup=False, style="red")
-            raise typer.Exit(1) from error
-        with progress_bars(console) as progress:
-            run = run_retrieval(test_set, cache, embedder, termbase, chunking, progress)
-        qrels = {topic.id: test_set.qrels[topic.id] for topic in test_set.topics}
-        cuts = statistics.quantiles(run.milliseconds, n=20) if len(run.milliseconds) > 1 else run.milliseconds * 19
-        results.append(
-            {
-                "set": str(folder),
-                "revision": _revision(),
-                "passages": run.passages,
-                "documents": len(test_set.documents),
-                "topics": len(test_set.topics),
-                "measures": {name: round(value, 4) for name, value in aggregate(qrels, run.hits).items()},
-                "latency_ms": {"p50": round(statistics.median(run.milliseconds), 2), "p95": round(cuts[18], 2)},
-                "settings": {
-                    "split": split,
-                    "embedder": embedder.fingerprint,
-                    "chunking": chunking.fingerprint,
-                    "languages": sorted({str(t.language) for t in test_set.topics})
-                    + sorted({str(d.language) for d in test_set.documents}),
-                },
-            }
+    try:
+        test_sets = [load_set(folder, split) for folder in sets]  # before the embedder, which takes seconds to open
+        embedder = open_embedder(
+            settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix
         )
-    text = json.dumps(results[0] if len(results) == 1 else results, ensure_ascii=False, indent=1)
-    if json_file:
-        json_file.write_text(text + "\n", encoding="utf-8")
+        chunking = Chunking(settings.passage_tokens, embedder.window)
+        termbase = load_termbase(settings.termbase_file)
+        runs: list[RetrievalRun] = []
+        with closing(Cache(settings.data_folder / "eval-cache.sqlite")) as cache, progress_bars(console) as progress:
+            for test_set in test_sets:
+                runs.append(run_retrieval(test_set, cache, embedder, termbase, chunking, progress))
+        shared = {"split": split, "embedder": embedder.fingerprint, "chunking": chunking.fingerprint}
+        results = [_result(*found, shared) for found in zip(sets, test_sets, runs, strict=True)]
+        text = json.dumps(results[0] if len(results) == 1 else results, ensure_ascii=False, indent=1)
+        if json_file:
+            json_file.parent.mkdir(parents=True, exist_ok=True)
+            json_file.write_text(text + "\n", encoding="utf-8")
+    except (SetError, CacheError, RetrieverError, OSError) as error:
+        console.print(f"error: {error}", markup=False, style="red")
+        raise typer.Exit(1) from error
     typer.echo(text)
+
+
+def _result(folder: Path, test_set: TestSet, run: RetrievalRun, settings: dict[str, str]) -> dict[str, object]:
+    """The figures of one set, with all that they depend on."""
+    qrels = {topic.id: test_set.qrels[topic.id] for topic in test_set.topics}
+    times = sorted(run.milliseconds)
+    cuts = statistics.quantiles(times, n=20, method="inclusive") if len(times) > 1 else times * 19
+    languages = [sorted({str(item.language) for item in items}) for items in (test_set.topics, test_set.documents)]
+    return {
+        "set": str(folder),
+        "revision": _revision(),
+        "passages": run.passages,
+        "documents": len(test_set.documents),
+        "topics": len(test_set.topics),
+        "embedded": run.embedded,
+        "measures": {name: round(value, 4) for name, value in aggregate(qrels, run.hits).items()},
+        "latency_ms": {"p50": round(statistics.median(times), 2), "p95": round(cuts[18], 2)},
+        "settings": {**settings, "languages": [*languages[0], *languages[1]]},
+    }
 
 
 @app.command()

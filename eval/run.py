@@ -28,12 +28,14 @@ HITS = 50  # passages asked for per topic; documents are scored by their best pa
 
 @dataclass
 class RetrievalRun:
-    """``hits[topic][document] = score``, the milliseconds of each search (embedding included), and what was indexed."""
+    """``hits[topic][document] = score``, the milliseconds of each search (embedding included), and what was indexed and
+    how many texts were embedded for it."""
 
     hits: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
     milliseconds: list[float] = field(default_factory=list[float])
     passages: int = 0
     generation: str = ""
+    embedded: int = 0
 
 
 def index_set(
@@ -43,8 +45,8 @@ def index_set(
     embedder: Embedder,
     chunking: Chunking,
     progress: Callable[[str, int, int], None],
-) -> str:
-    """Build and publish a generation of the set's documents; returns its id."""
+) -> tuple[str, int]:
+    """Build and publish a generation of the set's documents; returns its id and how many texts were embedded."""
     passages = [p for d in test_set.documents for p in chunk(d, chunking, embedder.count_tokens)]
     corpora: dict[str, CorpusRecord] = {}
     for d in test_set.documents:
@@ -61,7 +63,7 @@ def index_set(
         store, identifier, now, passages, records, chunking.fingerprint, embedder, sparse, cache, progress, timings
     )
     store.publish(identifier)
-    return identifier
+    return identifier, timings.embedded
 
 
 def retrieve(test_set: TestSet, searcher: Searcher) -> RetrievalRun:
@@ -94,8 +96,11 @@ def run_retrieval(
     """Index the set in a temporary folder, search it, and leave nothing behind but cached embeddings."""
     with tempfile.TemporaryDirectory(prefix="deuxrives-eval-") as folder:
         store = EdgeStore(Path(folder))
-        index = store.open(index_set(test_set, store, cache, embedder, chunking, progress))
+        generation, embedded = index_set(test_set, store, cache, embedder, chunking, progress)
+        index = store.open(generation)
         try:
-            return retrieve(test_set, Searcher(index, embedder, SparseEncoder(), termbase))
+            run = retrieve(test_set, Searcher(index, embedder, SparseEncoder(), termbase))
         finally:
             index.close()
+    run.embedded = embedded
+    return run

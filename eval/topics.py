@@ -48,15 +48,18 @@ def load_set(folder: Path, split: str, jurisdiction: str = "", guess: LanguageGu
         raise SetError(f"{folder}: no such folder")
     qrels = _qrels(_pick(folder, "qrels", split, ("tsv", "txt", "qrels")))
     known = guess or LanguageGuess()
-    topics: list[Topic] = []
+    topics: dict[str, Topic] = {}
     for line in _lines(_pick(folder, "queries", split, ("jsonl",))):
-        identifier, text = _id(line), str(line.get("text") or line.get("query") or "")
+        identifier, text = _id(line), _text(line, "text", "query")
         if identifier in qrels and text.strip():
-            topics.append(Topic(identifier, text, _language(line, text, known)))
-    documents = tuple(_document(line, folder.name, jurisdiction, known) for line in _lines(folder / "corpus.jsonl"))
-    if not topics or not documents:
-        raise SetError(f"{folder}: no judged topic or no document")
-    return TestSet(folder.name, tuple(topics), documents, qrels)
+            topics[identifier] = Topic(identifier, text, _language(line, text, known))
+    # Of two lines with one id the last one counts, as BEIR's own loader has it.
+    documents = {
+        _id(line): _document(line, folder.name, jurisdiction, known) for line in _lines(folder / "corpus.jsonl")
+    }
+    if not topics or not any(document.text.strip() for document in documents.values()):
+        raise SetError(f"{folder}: no judged topic with a text, or no document with one")
+    return TestSet(folder.name, tuple(topics.values()), tuple(documents.values()), qrels)
 
 
 class LanguageGuess:
@@ -90,20 +93,36 @@ def _pick(folder: Path, stem: str, split: str, endings: tuple[str, ...]) -> Path
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise SetError(f"{path}: no such file")
-    with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                value = json.loads(line)
-                _id(value)
-            except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-                raise SetError(f"{path}, line {number}: not an object with an id: {error}") from error
-            yield value
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _object(line, f"{path}, line {number}")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetError(f"{path}: cannot be read as UTF-8: {error}") from error
+
+
+def _object(line: str, place: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+        _id(value)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SetError(f"{place}: not an object with an id: {error!r}") from error
+    return value
 
 
 def _id(line: dict[str, Any]) -> str:
-    return str(line["id"] if "id" in line else line["_id"])
+    return _clean(str(line["id"] if "id" in line else line["_id"]))
+
+
+def _text(line: dict[str, Any], *names: str) -> str:
+    """The first of these fields that has something in it."""
+    return _clean(next((str(line[name]) for name in names if line.get(name)), ""))
+
+
+def _clean(text: str) -> str:
+    """JSON can hold halves of characters (lone surrogates), which no index takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _language(line: dict[str, Any], text: str, guess: LanguageGuess) -> Language:
@@ -112,12 +131,12 @@ def _language(line: dict[str, Any], text: str, guess: LanguageGuess) -> Language
 
 
 def _document(line: dict[str, Any], corpus: str, jurisdiction: str, guess: LanguageGuess) -> Document:
-    title, text = str(line.get("title") or ""), str(line.get("text") or "")
+    title, text = _text(line, "title"), _text(line, "text")
     language = _language(line, f"{title} {text}", guess)
     return Document(
         id=_id(line),
         corpus=corpus,
-        url=str(line.get("url") or ""),
+        url=_text(line, "url"),
         title=title or text.strip().split("\n", 1)[0][:80],
         language=language,
         jurisdiction=jurisdiction or language.upper(),
@@ -128,17 +147,22 @@ def _document(line: dict[str, Any], corpus: str, jurisdiction: str, guess: Langu
 
 def _qrels(path: Path) -> dict[str, dict[str, int]]:
     judged: dict[str, dict[str, int]] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-        cells = line.split("\t") if "\t" in line else line.split()
+    header_allowed = True
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetError(f"{path}: cannot be read as UTF-8: {error}") from error
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        cells = line.split("\t") if "\t" in line else line.split()
         if len(cells) == 4:
             cells = [cells[0], cells[2], cells[3]]
         try:
             query, document, grade = cells
             judged.setdefault(query, {})[document] = int(float(grade))
-        except ValueError as error:
-            if number == 1:  # a header
-                continue
-            raise SetError(f"{path}, line {number}: expected query, document and grade: {error}") from error
+        except (ValueError, OverflowError) as error:
+            if not (header_allowed and len(cells) == 3 and not any(c.isdigit() for c in cells[2])):
+                raise SetError(f"{path}, line {number}: expected query, document and grade: {error}") from error
+        header_allowed = False
     return judged
