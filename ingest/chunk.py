@@ -12,7 +12,7 @@ from retriever.sentences import split_sentences
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
-VERSION = 2  # raise when the same document would give other passages or other BM25 terms
+VERSION = 3  # raise when the same document would give other passages or other BM25 terms
 LONGEST_TOKEN = (
     16  # characters a token, on average, above which no line of text is: such a line is cut without being counted
 )
