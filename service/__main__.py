@@ -7,16 +7,17 @@ import socket
 from typing import Annotated, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
 from retriever.errors import NoGenerationError, RetrieverError
 from service.schemas import Answer, CountryCode, LanguageCode, Question
-from service.settings import ServiceSettings
+from service.settings import ServiceSettings, read_settings
 from service.state import HOW_TO_BUILD, open_state
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
-errors = Console(stderr=True)
+errors = Console(stderr=True, soft_wrap=True)  # one line stays one line
 
 
 @app.command()
@@ -26,7 +27,7 @@ def serve() -> None:
 
     from service.app import create_app
 
-    settings = ServiceSettings()
+    settings = _settings()
     _free(settings.host, settings.port)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
@@ -58,17 +59,23 @@ def ask(
     if language not in languages or any(c.upper() not in countries for c in country or []):
         _fail("--language takes fr or de, --country takes FR or DE")
     try:
-        state = open_state(ServiceSettings())
         asked = Question(
             question=question,
             language=languages[language],
-            countries=[countries[c.upper()] for c in country] if country else None,
+            countries=[countries[c.upper()] for c in dict.fromkeys(country)] if country else None,
         )
-        given = answer(state, asked)
-        state.close()
+    except ValidationError:
+        _fail("the question is too long, or is not text")
+    settings = _settings()
+    try:
+        state = open_state(settings)
+        try:
+            given = answer(state, asked)
+        finally:
+            state.close()
     except NoGenerationError:
         _fail(HOW_TO_BUILD)
-    except (RetrieverError, OSError, ValueError) as error:
+    except (RetrieverError, OSError) as error:
         _fail(str(error).splitlines()[0])
     if json:
         typer.echo(given.model_dump_json(indent=1))
@@ -96,6 +103,13 @@ def _show(given: Answer) -> None:
     for step in given.next_steps:
         console.print(Text(f"  → {' '.join(part for part in (step.text, step.phone, step.url) if part)}"))
     console.print(Text(f"\n{given.id} · {given.status} · {given.timings.total:.0f} ms"))
+
+
+def _settings() -> ServiceSettings:
+    try:
+        return read_settings()
+    except ValueError as error:
+        _fail(str(error))
 
 
 def _free(host: str, port: int) -> None:

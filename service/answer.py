@@ -288,7 +288,7 @@ def _finish(draft: Draft) -> Answer:
     steps = [
         *draft.steps,
         *messages.helpline_steps(understood.route.helplines, reader, tuple(countries)),
-        *messages.next_steps(status, [c for c in countries if c in COUNTRIES] or asked_about, reader),
+        *messages.next_steps(status, [c for c in countries if c in COUNTRIES], reader),
     ]
     return _answer(
         status,

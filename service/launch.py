@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
-from service.settings import ServiceSettings
+from service.settings import ServiceSettings, read_settings
 
 START_SECONDS = 180
 EXAMPLES = ("Comment renouveler ma carte d’identité ?", "Wie melde ich meinen Wohnsitz an?")
@@ -28,16 +28,27 @@ class LaunchError(Exception):
 
 def main() -> int:
     """Start everything and wait. Returns the exit code."""
-    settings = ServiceSettings()
-    page_port = int(os.environ.get("DEUXRIVES_PAGE_PORT", "8501"))
+    signal.signal(signal.SIGTERM, _stop)  # from the first child on
     try:
+        settings = read_settings()
+        page_port = _page_port()
         check_folder(settings.data_folder)
         check_port(settings.host, settings.port, "DEUXRIVES_PORT")
         check_port(settings.host, page_port, "DEUXRIVES_PAGE_PORT")
         return _run(settings, page_port)
-    except LaunchError as error:
+    except (LaunchError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    except (KeyboardInterrupt, SystemExit):
+        return 0
+
+
+def _page_port() -> int:
+    """Raises LaunchError unless the setting is the number of a port."""
+    text = os.environ.get("DEUXRIVES_PAGE_PORT", "8501")
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise LaunchError("DEUXRIVES_PAGE_PORT must be a number from 1 to 65535")
+    return int(text)
 
 
 def check_folder(folder: Path) -> None:
@@ -55,7 +66,7 @@ def check_folder(folder: Path) -> None:
 
 def check_port(host: str, port: int, variable: str) -> None:
     """Raises LaunchError if somebody listens on the port already."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -72,20 +83,16 @@ def _run(settings: ServiceSettings, page_port: int) -> int:
     service = f"http://{settings.host}:{settings.port}"
     page = f"http://{settings.host}:{page_port}"
     environment = os.environ | {"DEUXRIVES_SERVICE_URL": service, "DEUXRIVES_PAGE_HOST": settings.host}
-    children = [
-        subprocess.Popen([sys.executable, "-m", name, *more], env=environment)  # noqa: S603
-        for name, *more in (("service", "serve"), ("ui",))
-    ]
-    signal.signal(signal.SIGTERM, _stop)
+    children: list[subprocess.Popen[bytes]] = []
     try:
+        for name, *more in (("service", "serve"), ("ui",)):
+            children.append(subprocess.Popen([sys.executable, "-m", name, *more], env=environment))  # noqa: S603
         _wait(f"{service}/health/ready", children)
         _wait(f"{page}/_stcore/health", children)
         _greet(service, page)
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
-        return 1
-    except (KeyboardInterrupt, SystemExit):
-        return 0
+        raise LaunchError("the service or the page has stopped: see above")
     finally:
         for child in children:
             if child.poll() is None:

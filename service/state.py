@@ -141,6 +141,7 @@ class State:
 def open_state(settings: ServiceSettings) -> State:
     """Build the real objects. Raises RetrieverError or OSError with one clear line when that cannot be done."""
     settings.data_folder.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(settings.ledger_url)  # before the model, which takes seconds
     store = open_store(settings)
     embedder = open_embedder(settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix)
     embedder.embed_queries(["warm"])
@@ -151,6 +152,6 @@ def open_state(settings: ServiceSettings) -> State:
         store,
         embedder,
         current,
-        Ledger(settings.ledger_url),
+        ledger,
         threading.BoundedSemaphore(settings.max_searches),
     )
