@@ -23,6 +23,7 @@ class Manifest(BaseModel):
     ``source`` is a folder, a file or a ZIP, relative to the manifest's folder; empty where the texts are fetched by the
     operator and given with ``--source <corpus>=<path>``. ``url`` is the address of a page, with ``{stem}`` (file name without
     its ending) and ``{name}`` (path inside the source) filled in, for formats that do not carry their own.
+    ``demonstration`` says that the texts are not official: readers are told so wherever one is quoted.
     ``format = "auto"`` chooses by file ending: .md, .html/.htm, .docx, .odt, .pdf, .xml (DILA).
     """
 
@@ -42,6 +43,7 @@ class Manifest(BaseModel):
     audience: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     note: str = ""
+    demonstration: bool = False
     mandatory: bool = False
 
 

@@ -54,6 +54,7 @@ class ReadCorpus:
             note=m.note,
             digest=text_digest(*sorted(f"{d.id}={d.digest}" for d in self.documents)),
             failed=self.failed,
+            demonstration=m.demonstration,
         )
 
 

@@ -36,6 +36,7 @@ class CorpusRecord:
     oldest: str = ""
     newest: str = ""
     failed: tuple[tuple[str, str], ...] = ()
+    demonstration: bool = False
 
 
 @dataclass(frozen=True)

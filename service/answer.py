@@ -18,7 +18,7 @@ from service.country import countries_named
 from service.extract import MAX_SENTENCES, Extract, extract_sentences
 from service.guardrails import Route, RouteKind, route
 from service.personal_data import MASK_PATTERN, Kind, mask
-from service.places import regions_named, without_place
+from service.places import across_the_border, elsewhere, regions_named, without_place
 from service.question import PreparedQuestion, Rejection, normalise, prepare
 from service.schemas import (
     MAX_QUESTION_CHARACTERS,
@@ -38,7 +38,7 @@ from service.schemas import (
 )
 from service.settings import ServiceSettings
 from service.state import State
-from service.views import country_ranking, language_code, nearest_pages
+from service.views import country_ranking, demonstrations, language_code, nearest_pages
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +77,7 @@ class Draft:
     understood: Understood
     result: SearchResult
     generation: str
+    demonstrations: frozenset[str] = frozenset()
     sentences: list[Sentence] = field(default_factory=list[Sentence])
     citations: list[Citation] = field(default_factory=list[Citation])
     conditions: list[Condition] = field(default_factory=list[Condition])
@@ -108,7 +109,7 @@ def answer_events(state: State, asked: Question) -> Iterator[Event]:
         result = _search(searcher, understood)
         searched = time.perf_counter()
         yield _found(understood, result, searcher)
-        draft = Draft(understood, result, searcher.index.generation.id)
+        draft = Draft(understood, result, searcher.index.generation.id, demonstrations(searcher.index.generation))
         supported = _supported(result.rankings, understood, state.settings)
         for ranking in supported:
             yield from _compose(
@@ -157,10 +158,14 @@ def understand(asked: Question, searching: bool = False) -> Understood | Answer:
     if way.status is not None and not searching:
         return _routed(prepared, masked.text, masked.kinds, way, asked)
     text = masked.text if searching else way.question
+    if not asked.countries and not searching and elsewhere(text):
+        return _routed(prepared, masked.text, masked.kinds, Route(RouteKind.OUT_OF_SCOPE, text), asked)
     if asked.countries:
         countries, source = tuple(dict.fromkeys(asked.countries)), "person"
     else:
         countries = countries_named(text)
+        if len(countries) == 1 and across_the_border(text):
+            countries = (*countries, *(c for c in COUNTRIES if c not in countries))
         source = "question" if countries else "none"
     regions = regions_named(text)
     if not countries and regions:
@@ -252,7 +257,8 @@ def _compose(draft: Draft, ranking: Ranking, searcher: Searcher, limit: int) -> 
 
 def _number(draft: Draft, extract: Extract) -> int:
     number = len(draft.citations) + 1
-    draft.citations.append(cite(number, extract.passage, extract.quote))
+    demonstration = extract.passage.corpus in draft.demonstrations
+    draft.citations.append(cite(number, extract.passage, extract.quote, demonstration))
     return number
 
 
@@ -284,7 +290,9 @@ def _finish(draft: Draft) -> Answer:
         status = Status.ANSWERED
     # A country that was asked about and has no sentence stays in the list: the reader is told that it is silent.
     countries = list(dict.fromkeys((*draft.answered, *asked_about)))
-    nearest: list[NearestPage] = nearest_pages(draft.result.rankings) if status is Status.REFUSED_NO_PASSAGE else []
+    nearest: list[NearestPage] = (
+        nearest_pages(_ordered(draft.result.rankings, understood)) if status is Status.REFUSED_NO_PASSAGE else []
+    )
     steps = [
         *draft.steps,
         *messages.helpline_steps(understood.route.helplines, reader, tuple(countries)),
@@ -302,6 +310,7 @@ def _finish(draft: Draft) -> Answer:
         countries=countries,
         country_source=understood.country_source,
         masked=_masked(understood.kinds, reader),
+        notices=[messages.phrase("demonstration", reader)] if any(c.demonstration for c in draft.citations) else [],
         composed_by="extractive" if draft.sentences else "none",
         generation=draft.generation,
     )

@@ -14,7 +14,7 @@ EDGE_WORDS = 6
 _MARK = re.compile(r"^\s*(?:[-–—•*]|\d{1,2}[.)])\s+")
 
 
-def cite(number: int, passage: Passage, quote: str) -> Citation:
+def cite(number: int, passage: Passage, quote: str, demonstration: bool = False) -> Citation:
     """A citation of ``quote``, which stands word for word in the passage. Raises ValueError if it does not."""
     if quote not in passage.text:
         raise ValueError("the quote does not stand in the passage")
@@ -33,6 +33,7 @@ def cite(number: int, passage: Passage, quote: str) -> Citation:
         licence=passage.licence,
         url=link_to_quote(passage.url, quote, passage.page),
         document_url=document_path(passage.document_id, passage.id),
+        demonstration=demonstration,
     )
 
 

@@ -16,6 +16,7 @@ from retriever.sentences import split_sentences
 
 MAX_SENTENCES = 5
 DOCUMENTS = 2  # documents quoted for one country: more are a search result, not an answer
+SECOND_DOCUMENT = 0.85  # of the best hit's score, under which another document is not quoted at all
 NEAR_BEST = 0.7  # of the best hit's score, under which a passage is about something else
 PASSAGES = 5  # passages whose sentences are considered
 CANDIDATES = 36  # sentences that are embedded at most: the time of an answer goes here
@@ -141,7 +142,8 @@ def extract_sentences(
 
 def _best(hits: Sequence[Hit]) -> list[Hit]:
     """The first passages of the best two documents, as far as they come near the best one."""
-    documents = list(dict.fromkeys(hit.passage.document_id for hit in hits))[:DOCUMENTS]
+    close = [h for h in hits if h.score >= SECOND_DOCUMENT * hits[0].score]
+    documents = list(dict.fromkeys(hit.passage.document_id for hit in close))[:DOCUMENTS]
     near = [hit for hit in hits if hit.passage.document_id in documents and hit.score >= NEAR_BEST * hits[0].score]
     return near[:PASSAGES]
 

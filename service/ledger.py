@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import DateTime, String, Text, create_engine, delete, event, func, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -37,9 +38,10 @@ class Ledger:
 
     def __init__(self, url: str) -> None:
         try:
-            self._engine = create_engine(
-                url, hide_parameters=True
-            )  # parameters hold questions: never in an error or a log
+            if url.startswith("sqlite:///"):
+                _private(Path(url.removeprefix("sqlite:///")))
+            # parameters hold questions: never in an error or a log
+            self._engine = create_engine(url, hide_parameters=True)
             if url.startswith("sqlite"):
                 event.listen(self._engine, "connect", _sqlite_pragmas)
             _Base.metadata.create_all(self._engine)
@@ -93,6 +95,14 @@ class Ledger:
     def close(self) -> None:
         """Close the connections."""
         self._engine.dispose()
+
+
+def _private(file: Path) -> None:
+    """Only the service's own user reads what citizens asked; SQLite gives its side files the same mode."""
+    if str(file) not in ("", ".", ":memory:"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.chmod(0o600)
 
 
 def new_reference() -> str:

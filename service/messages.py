@@ -241,6 +241,12 @@ PHRASES: Mapping[str, Bilingual] = MappingProxyType(
             "Ein System künstlicher Intelligenz wählt die Textstellen dieser Antwort aus.",
         ),
         "as_of": _pair("État au {date}", "Stand: {date}"),
+        "demonstration": _pair(
+            "Démonstration : ces textes ont été rédigés pour Deux Rives et ne sont pas officiels. Vérifiez chaque point "
+            "sur le site de l'autorité.",
+            "Demonstration: Diese Texte wurden für Deux Rives verfasst und sind nicht amtlich. Prüfen Sie jeden Punkt "
+            "auf der Website der Behörde.",
+        ),
         "in_country_fr": _pair("En France", "In Frankreich"),
         "in_country_de": _pair("En Allemagne", "In Deutschland"),
         "to_check": _pair("À vérifier", "Bitte prüfen"),

@@ -42,6 +42,24 @@ _COUNTRIES = {
     "FR": re.compile(r"\b(?:en|in|nach|für|pour la|de)\s+(?:france|frankreich)\b", re.IGNORECASE),
     "DE": re.compile(r"\b(?:en|in|nach|für|pour l[’']|d[’'])\s*(?:allemagne|deutschland)\b", re.IGNORECASE),
 }
+# Other countries, where the question is about something to be done there; not where somebody or something comes from.
+_ELSEWHERE = re.compile(
+    r"\b(?:en|au|aux|in|in der|in den|nach)\s+(?:suisse|schweiz|autriche|österreich|belgique|belgien|luxembourg|luxemburg|espagne|"
+    r"spanien|italie|italien|portugal|pologne|polen|pays-bas|niederlanden?|royaume-uni|angleterre|england|großbritannien|irlande|"
+    r"irland|grèce|griechenland|turquie|türkei|maroc|marokko|algérie|algerien|tunisie|tunesien|états-unis|usa|canada|kanada|"
+    r"japon|japan|chine|china|brésil|brasilien|australie|australien|russie|russland|ukraine|roumanie|rumänien)\b",
+    re.IGNORECASE,
+)
+_FROM_THERE = re.compile(
+    r"\b(?:né|née|nés|geboren|célébré|marié|mariée|geheiratet|obtenu|obtenue|délivré|ausgestellt|acheté|achetée|gekauft|travaillé|"
+    r"gearbeitet|gelebt|vécu|étudié|studiert|passé|erworben|diplôme|abschluss|voyage|reise|reisen|voyager|vacances|urlaub|partir|"
+    r"séjour|auslandssemester|ambassade|botschaft)\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(
+    r"\b(?:france|frankreich|français|allemagne|deutschland|allemand|deutsch|französisch)", re.IGNORECASE
+)
+_BORDER = re.compile(r"\b(?:trans)?frontali(?:er|ère)s?\b|\bgrenzg(?:ä|ae)nger|\bgrenzpendler", re.IGNORECASE)
 _LEAST_LETTERS = 8  # of a question that still asks something
 
 
@@ -60,3 +78,16 @@ def without_place(question: str, countries: Sequence[str], regions: Sequence[str
             left = _TAKEN_OUT[region].sub(" ", left)
     left = re.sub(r"\s+([,.;:?!])", r"\1", " ".join(left.split()))
     return left if sum(c.isalpha() for c in left) >= _LEAST_LETTERS else question
+
+
+def elsewhere(question: str) -> bool:
+    """Whether the question is about something to be done in a third country, whose rules are not here. A benefit that only
+    one of our countries has ("Kindergeld in Österreich") does not make it ours; naming the country does."""
+    if not _ELSEWHERE.search(question) or _FROM_THERE.search(question):
+        return False
+    return not (_OURS.search(question) or regions_named(question))
+
+
+def across_the_border(question: str) -> bool:
+    """Whether somebody works on one side and lives on the other: the rules of both may be theirs."""
+    return bool(_BORDER.search(question))

@@ -93,6 +93,9 @@ class Citation(Schema):
         str, Field(description="The official page, with a text fragment (or #page=n) that opens at the quote.")
     ]
     document_url: Annotated[str, Field(description="Path of the document in this service, the passage marked.")]
+    demonstration: Annotated[
+        bool, Field(description="Not an official text: the quote does not stand on the authority's page.")
+    ] = False
 
 
 class Sentence(Schema):
@@ -163,6 +166,9 @@ class Answer(Schema):
     nearest: list[NearestPage] = []
     countries: list[str] = Field(default=[], description="The countries answered for, in the order shown.")
     country_source: Literal["person", "question", "none"] = "none"
+    notices: Annotated[
+        list[str], Field(description="What the reader must know first, e.g. that texts are not official.")
+    ] = []
     masked: list[MaskedData] = []
     composed_by: Literal["extractive", "model", "none"] = "none"
     generated: Annotated[bool, Field(description="An AI system chose these sentences (AI Act, article 50).")] = True
@@ -258,6 +264,7 @@ class DocumentView(Schema):
     licence: str = ""
     passages: list[DocumentPassage]
     references: list[DocumentReference] = []
+    demonstration: bool = False
     generation: str = ""
 
 
@@ -279,6 +286,7 @@ class CorpusView(Schema):
     licence: str = ""
     homepage: str = ""
     note: str = ""
+    demonstration: bool = False
     documents: int
     passages: int
     failed: list[FailedFile] = []

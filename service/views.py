@@ -84,7 +84,7 @@ def _page(passage: Passage) -> NearestPage:
     )
 
 
-def document_view(passages: Sequence[Passage], cited: str, generation: str) -> DocumentView:
+def document_view(passages: Sequence[Passage], cited: str, generation: Generation) -> DocumentView:
     """A document from its passages (in reading order, at least one), the cited one marked."""
     first = passages[0]
     return DocumentView(
@@ -107,8 +107,14 @@ def document_view(passages: Sequence[Passage], cited: str, generation: str) -> D
             DocumentReference(kind=r.kind, title=r.title, url=web_address(r.url), detail=r.detail)
             for r in first.references
         ],
-        generation=generation,
+        demonstration=first.corpus in demonstrations(generation),
+        generation=generation.id,
     )
+
+
+def demonstrations(generation: Generation) -> frozenset[str]:
+    """Ids of the corpora whose texts are not official."""
+    return frozenset(corpus.id for corpus in generation.corpora if corpus.demonstration)
 
 
 def corpora_view(generation: Generation, previous: str) -> CorporaView:
@@ -128,6 +134,7 @@ def corpora_view(generation: Generation, previous: str) -> CorporaView:
                 licence=c.licence,
                 homepage=c.homepage,
                 note=c.note,
+                demonstration=c.demonstration,
                 documents=c.documents,
                 passages=c.passages,
                 failed=[FailedFile(name=name, reason=reason) for name, reason in c.failed],

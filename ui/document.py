@@ -41,6 +41,7 @@ def document(view: DocumentView, quote: str, language: LanguageCode) -> Html:
     """The document from its passages, in reading order."""
     part = view.language if view.language != language else None
     cited = any(passage.cited for passage in view.passages)
+    official = (texts.AUTHORITY_SITE if view.demonstration else texts.OFFICIAL_PAGE)(language)
     facts = [place(view.jurisdiction, language), view.authority, updated(view.updated, language)]
     facts.append(language_name(view.language, language))
     return tag(
@@ -50,9 +51,9 @@ def document(view: DocumentView, quote: str, language: LanguageCode) -> Html:
         tag("p", " · ".join(fact for fact in facts if fact), class_="facts"),
         tag(
             "p",
-            texts.DOCUMENT_COPY(language),
+            texts.DOCUMENT_DEMONSTRATION(language) if view.demonstration else texts.DOCUMENT_COPY(language),
             " ",
-            new_tab_link(texts.OFFICIAL_PAGE(language), view.url, language),
+            new_tab_link(official, view.url, language),
         ),
         _jump(language) if cited else None,
         tag("div", *_passages(view.passages, quote, language), lang=part, class_="text"),

@@ -68,7 +68,7 @@ def _quote(citation: Citation, context: str, language: LanguageCode) -> Html:
             None if found else tag("p", texts.NO_CONTEXT(language), class_="facts"),
             tag(
                 "p",
-                new_tab_link(texts.OFFICIAL_PAGE(language), citation.url, language, about=citation.document_title),
+                new_tab_link(_page_name(citation, language), citation.url, language, about=citation.document_title),
                 tag("a", texts.WHOLE_DOCUMENT(language), href=whole),
                 class_="links",
             ),
@@ -81,3 +81,8 @@ def _quote(citation: Citation, context: str, language: LanguageCode) -> Html:
 def _part(citation: Citation, language: LanguageCode) -> LanguageCode | None:
     """The ``lang`` of the citation's words, where it is not the page's own."""
     return citation.language if citation.language != language else None
+
+
+def _page_name(citation: Citation, language: LanguageCode) -> str:
+    """A demonstration text does not stand on the authority's page: the link must not promise it."""
+    return (texts.AUTHORITY_SITE if citation.demonstration else texts.OFFICIAL_PAGE)(language)

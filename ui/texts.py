@@ -267,6 +267,11 @@ DOCUMENT_COPY = Text(
     fr="Copie de lecture. Seule la page officielle fait foi.",
     de="Lesefassung. Maßgeblich ist allein die amtliche Seite.",
 )
+DOCUMENT_DEMONSTRATION = Text(
+    fr="Texte de démonstration, non officiel, rédigé pour Deux Rives.",
+    de="Demonstrationstext, nicht amtlich, für Deux Rives verfasst.",
+)
+AUTHORITY_SITE = Text(fr="Site de l’autorité", de="Website der Behörde")
 REFERENCES = Text(fr="Liens de la page", de="Verweise der Seite")
 PAGE_NUMBER = Text(fr="page {number}", de="Seite {number}")
 

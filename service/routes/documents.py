@@ -18,4 +18,4 @@ def show(document_id: str, request: Request, passage: str = "") -> DocumentView:
         passages = searcher.index.document(document_id)
         if not passages:
             raise HTTPException(404)
-        return document_view(passages, passage, searcher.index.generation.id)
+        return document_view(passages, passage, searcher.index.generation)

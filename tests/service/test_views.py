@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from retriever.centering import LanguageMeans
+from retriever.generation import Generation
 from retriever.passage import Language, Reference
 from retriever.query import Ranking, StageRank
 from service.views import country_ranking, document_view, language_code, nearest_pages, search_hit
 from tests.service.passages import hit, passage
 
+GENERATION = Generation("g1", datetime.now(UTC), "e", 1, "c", LanguageMeans({}, {}))
 TEXT = "Der Pass kostet stets 70 Euro. Er ist zehn Jahre gültig."
 
 
@@ -27,7 +32,7 @@ def test_no_view_holds_an_address_that_is_not_of_the_web(url: str) -> None:
     bad = passage(
         TEXT, url=url, references=(Reference("form", "Antrag", url), Reference("law", "PassG", "https://example.org/g"))
     )
-    view = document_view([bad], bad.id, "g1")
+    view = document_view([bad], bad.id, GENERATION)
     near = nearest_pages([Ranking("DE", (hit(bad),))])
 
     assert search_hit(hit(bad), "Was kostet der Pass?").url == ""
