@@ -108,7 +108,9 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Generator[Town]:
+def town(
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, _remembering: RememberingEmbedder
+) -> Generator[Town]:
     """Twelve pages in two corpora, read, cut, embedded and published as the product does."""
     from ingest.cache import Cache
     from ingest.sync import Tools, sync
@@ -121,7 +123,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Genera
     settings = RetrieverSettings(data_folder=folder / "data", corpora_folder=write_town(folder / "corpora"))
     store = EdgeStore(settings.data_folder)
     cache = Cache(settings.data_folder / "cache.sqlite")
-    report = sync(Tools(settings, store, cache, lambda: embedder), {}, (), silent)
+    report = sync(Tools(settings, store, cache, lambda: _remembering), {}, (), silent)
     cache.close()
     index = store.open(report.generation)
     yield Town(settings, store, Searcher(index, embedder, SparseEncoder()))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,10 +104,6 @@ def test_an_editors_day(place: Place) -> None:
     code, output = place.run("status")
     assert (code, output.strip()) == (1, "no generation yet: run `python -m ingest sync`")
 
-    code, output = place.run("plan")
-    assert code == 0, output
-    assert EdgeStore(place.data).generations() == []
-
     (place.corpora / "stadt" / "pages" / "bild.png").write_bytes(b"\x89PNG")
     code, output = place.run("sync")
     assert code == 3, output
@@ -114,13 +111,9 @@ def test_an_editors_day(place: Place) -> None:
     assert "published" in output and "12 documents" in output
     (place.corpora / "stadt" / "pages" / "bild.png").unlink()
 
-    code, output = place.run("sync", "--corpus", "stadt")
+    code, output = place.run("sync", "--corpus", "stadt")  # the failed file is gone from the record
     assert code == 0, output
     assert "0 texts embedded" in output
-
-    code, output = place.run("sync")
-    assert code == 0, output
-    assert "nothing has changed" in output and "0 texts embedded" in output
 
     code, output = place.run("status")
     assert code == 0
@@ -135,7 +128,7 @@ def test_an_editors_day(place: Place) -> None:
     assert code == 1 and "no earlier generation" in one_line(output)
 
     records = [json.loads(path.read_text()) for path in sorted((place.data / "runs").iterdir())]
-    assert [record["exit_code"] for record in records] == [3, 0, 0]
+    assert [record["exit_code"] for record in records] == [3, 0]
 
 
 @pytest.mark.parametrize(
@@ -266,15 +259,29 @@ def state(place: Place) -> str:
 
 @pytest.mark.slow
 def test_twenty_kills_leave_the_old_index_or_the_new_one_and_need_no_repair(
-    place: Place, quick_embedder: RememberingEmbedder
+    place: Place, quick_embedder: RememberingEmbedder, tmp_path: Path
 ) -> None:
-    chance = random.Random(20261123)
+    other = Place(tmp_path / "other", place.models)
+    shutil.copytree(place.folder, other.folder, symlinks=True, ignore=shutil.ignore_patterns("other"))
+    with ThreadPoolExecutor(2) as pool:  # two editors, each with a desk of their own
+        runs = [pool.submit(kill_ten_times, p, quick_embedder, n) for n, p in enumerate((place, other))]
+        killed_while = [stage for run in runs for stage in run.result()]
+    assert len(killed_while) == 20
+    assert len(set(killed_while)) >= 3, killed_while
+    code, output = place.run("sync")
+    assert code == 0, output
+    assert "nothing has changed" in output
+
+
+def kill_ten_times(place: Place, embedder: RememberingEmbedder, seed: int) -> list[str]:
+    """Kill ten runs, each at a moment of another stage, and look after each kill; gives the stages that were met."""
+    chance = random.Random(seed)
     place.write(0)
-    in_process(place, quick_embedder)
+    in_process(place, embedder)
     killed_while: list[str] = []
     stages = ("reading", "embedding", "writing", "checking", "published")
-    for number in range(1, 21):
-        before = answers(place, quick_embedder)
+    for number in range(1, 11):
+        before = answers(place, embedder)
         place.write(number)
         wanted = stages[number % len(stages)]
         with place.start("sync") as process:
@@ -285,17 +292,14 @@ def test_twenty_kills_leave_the_old_index_or_the_new_one_and_need_no_repair(
             killed_while.append(state(place))
             process.send_signal(signal.SIGKILL)
             process.communicate(timeout=LIMIT)
-        after = answers(place, quick_embedder)  # the old index, or the new one whole
+        after = answers(place, embedder)  # the old index, or the new one whole
         assert after in (before, f"Le compteur de la mairie est à {number}.")
-        in_process(place, quick_embedder)
-        assert answers(place, quick_embedder) == f"Le compteur de la mairie est à {number}."
+        in_process(place, embedder)
+        assert answers(place, embedder) == f"Le compteur de la mairie est à {number}."
         left = {path.name for path in (place.data / "generations").iterdir()}
         assert left == {g.id for g in EdgeStore(place.data).generations()}  # no halves
         assert not (place.data / UNFINISHED).exists()
-    assert len(set(killed_while)) >= 3, killed_while
-    code, output = place.run("sync")
-    assert code == 0, output
-    assert "nothing has changed" in output
+    return killed_while
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from retriever.centering import (
 )
 from retriever.embedder import Embedder
 from retriever.passage import Language
+from tests.conftest import RememberingEmbedder
 from tests.samples import FRENCH, GERMAN
 
 FR, DE = Language.FR, Language.DE
@@ -56,7 +57,8 @@ def test_each_language_has_a_list_of_questions_of_its_own() -> None:
     assert all(question == question.strip() and question for question in (*french, *german))
 
 
-def test_means_are_those_of_the_passages_with_the_questions_as_prior(embedder: Embedder) -> None:
+def test_means_are_those_of_the_passages_with_the_questions_as_prior(quick_embedder: RememberingEmbedder) -> None:
+    embedder = quick_embedder
     own = embedder.embed_passages(FRENCH)
     means = estimate_means(embedder, own, [FR] * len(FRENCH))
     prior = embedder.embed_passages(broad_questions(FR)).mean(axis=0)
@@ -66,8 +68,8 @@ def test_means_are_those_of_the_passages_with_the_questions_as_prior(embedder: E
     np.testing.assert_allclose(means.queries[DE], embedder.embed_queries(broad_questions(DE)).mean(axis=0), atol=1e-6)
 
 
-def test_an_empty_index_has_means_all_the_same(embedder: Embedder) -> None:
-    means = estimate_means(embedder, np.empty((0, 384), np.float32), [])
+def test_an_empty_index_has_means_all_the_same(quick_embedder: RememberingEmbedder) -> None:
+    means = estimate_means(quick_embedder, np.empty((0, 384), np.float32), [])
     assert set(means.passages) == set(means.queries) == {FR, DE}
     assert all(np.isfinite(mean).all() for mean in (*means.passages.values(), *means.queries.values()))
 

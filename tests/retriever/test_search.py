@@ -20,7 +20,7 @@ from retriever.passage import Language, Passage, passage_id, text_digest
 from retriever.query import Filters, Hit, Query, SearchResult
 from retriever.search import MINIMUM_SHARE, PER_DOCUMENT, Searcher
 from retriever.sparse import SparseEncoder
-from tests.conftest import Town, silent
+from tests.conftest import RememberingEmbedder, Town, silent
 
 FR, DE = Language.FR, Language.DE
 Build = Callable[[Sequence[Passage]], Searcher]
@@ -220,7 +220,7 @@ def test_another_embedder_is_refused_with_both_names(town: Town, embedder: Embed
 
 
 @pytest.fixture
-def build(tmp_path: Path, embedder: Embedder) -> Generator[Build]:
+def build(tmp_path: Path, quick_embedder: RememberingEmbedder) -> Generator[Build]:
     opened: list[Searcher] = []
     cache = Cache(tmp_path / "cache.sqlite")
 
@@ -235,13 +235,13 @@ def build(tmp_path: Path, embedder: Embedder) -> Generator[Build]:
             passages,
             list(records.values()),
             "v",
-            embedder,
+            quick_embedder,
             SparseEncoder(),
             cache,
             silent,
             BuildTimings(),
         )
-        searcher = Searcher(store.open(generation.id), embedder, SparseEncoder())
+        searcher = Searcher(store.open(generation.id), quick_embedder, SparseEncoder())
         opened.append(searcher)
         return searcher
 
