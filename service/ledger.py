@@ -45,7 +45,7 @@ class Ledger:
             if url.startswith("sqlite"):
                 event.listen(self._engine, "connect", _sqlite_pragmas)
             _Base.metadata.create_all(self._engine)
-        except (SQLAlchemyError, ImportError) as error:  # ImportError: no driver for this kind of database
+        except (SQLAlchemyError, ImportError, OSError) as error:  # ImportError: no driver for this kind of database
             # Never the address: it may hold a password.
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise OSError(

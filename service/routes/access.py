@@ -30,8 +30,8 @@ def problem_for(request: Request, status: Status, chosen: LanguageCode | None = 
 @contextmanager
 def admitted(state: State) -> Generator[None]:
     """A place among the running searches. Raises 503 with Retry-After when all are taken: to be told at once to come
-    back is better than to wait with everybody else."""
-    if not state.searches.acquire(timeout=2):
+    back is better than to wait with everybody else. Who waited here would hold a thread that a running stream needs."""
+    if not state.searches.acquire(blocking=False):
         raise HTTPException(503, headers={"Retry-After": "2"})
     try:
         yield
