@@ -54,7 +54,7 @@ def answer_card(answer: Answer, language: LanguageCode) -> Html:
         "section",
         tag("h2", title, id="answer"),
         tag("p", tag("span", texts.QUESTION_ASKED(language), class_="unseen"), " ", answer.question, class_="asked"),
-        *(tag("p", notice, class_="notice", lang=_part(answer.language, language)) for notice in answer.notices),
+        *(tag("p", notice, class_="caution", lang=_part(answer.language, language)) for notice in answer.notices),
         None if answer.status is Status.ANSWERED else message,
         steps if answer.status in URGENT else None,
         _banks(answer, language),
