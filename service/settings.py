@@ -22,7 +22,7 @@ class ServiceSettings(RetrieverSettings):
     database_url: SecretStr = SecretStr("")
     evidence_minimum: float = 0.3
     evidence_unasked: float = 0.75
-    max_searches: Annotated[int, Field(ge=1)] = 32
+    max_searches: Annotated[int, Field(ge=1)] = 8
 
     @property
     def ledger_url(self) -> str:
