@@ -164,8 +164,9 @@ def understand(asked: Question, searching: bool = False) -> Understood | Answer:
         countries, source = tuple(dict.fromkeys(asked.countries)), "person"
     else:
         countries = countries_named(text)
-        if len(countries) == 1 and across_the_border(text):
-            countries = (*countries, *(c for c in COUNTRIES if c not in countries))
+        if len(countries) < 2 and across_the_border(text):
+            home = ("FR", "DE") if prepared.language is Language.FR else ("DE", "FR")
+            countries = tuple(dict.fromkeys((*countries, *home)))
         source = "question" if countries else "none"
     regions = regions_named(text)
     if not countries and regions:

@@ -21,7 +21,7 @@ class ServiceSettings(RetrieverSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     database_url: SecretStr = SecretStr("")
     evidence_minimum: float = 0.3
-    evidence_unasked: float = 0.75
+    evidence_unasked: float = 0.9
     max_searches: Annotated[int, Field(ge=1)] = 8
 
     @property
