@@ -27,7 +27,9 @@ _TITLES = frozenset("St Fr".split())  # "St. Pauli", "Fr. Weber": abbreviations 
 _BOUNDARY = re.compile(
     r"(?<![.!?…])(?P<mark>[.!?…]+)(?P<close>[\"'”“»’\)\]]*(?:[ \u202f\u00a0]?»(?!\w)[\)\]]*)?)(?P<space>\s+)"
 )
-_LAST_WORD = re.compile(r"[^\s\u202f\u00a0(\[„«\"'’.\-‑]*$")
+_LAST_WORD = re.compile(r"[^\s\u202f\u00a0(\[„«\"'’./\-‑]*$")
+_BRACKET = 300  # characters that a bracket inside a sentence may hold
+_SERIES = re.compile(r"\d\.?,? (?:und|oder|bis|sowie) \d+$")  # "des 65., 70. und 75. Hochzeitstages"
 _LAST_TWO_WORDS = re.compile(r"(\w+)\s+\d+$")
 _ORDINAL_CONTEXT = re.compile(
     r"(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|lebens|jahr|tag|woche|"
@@ -79,8 +81,8 @@ def _append(spans: list[Span], text: str, start: int, end: int) -> None:
 
 def _ends_sentence(line: str, start: int, match: re.Match[str]) -> bool:
     at = match.end()
-    if ")" in match["close"] and "(" in line[start : match.start()].lstrip("( „«\u202f\u00a0"):
-        return False  # a bracket opened inside the sentence: "(Pass, Ausweis usw.) Kopien …"
+    if _inside_bracket(line, start, match):
+        return False
     if match["mark"] != "." or match["close"]:
         return _starts_sentence(line, at)
     before = line[max(start, match.start() - 40) : match.start()]
@@ -89,12 +91,24 @@ def _ends_sentence(line: str, start: int, match: re.Match[str]) -> bool:
         return False
     if word.lower() in _BEFORE_NUMBERS:
         return line[at : at + 1].isupper() and not _is_code(line, at)
-    if word.isdigit() and len(word) <= 2:
+    if word.isdigit() and len(word) <= 3:
         # "am 3. Oktober", "im 2. Obergeschoss": an ordinal. "… Artikel 5. Der Antrag …": an end, told by what stands around it.
         words = _LAST_TWO_WORDS.search(before)
-        ordinal = _ORDINAL_CONTEXT.match(line, at) or (words and words[1].lower() in _BEFORE_ORDINALS)
-        return _starts_sentence(line, at) and not ordinal and not line[at : at + 1].isdigit()
+        ordinal = (
+            _ORDINAL_CONTEXT.match(line, at)
+            or (words and words[1].lower() in _BEFORE_ORDINALS)
+            or _SERIES.search(before)
+        )
+        return _starts_sentence(line, at) and not ordinal and not (len(word) <= 2 and line[at : at + 1].isdigit())
     return _starts_sentence(line, at)
+
+
+def _inside_bracket(line: str, start: int, match: re.Match[str]) -> bool:
+    """In a bracket that was opened after the sentence began: "(Pass, Ausweis usw.) Kopien …", "Nachweis (Vertrag. Bescheid)"."""
+    before = line[max(start, match.start() - _BRACKET) : match.start()].lstrip("( „«\u202f\u00a0")
+    if ")" in match["close"]:
+        return "(" in before
+    return before.count("(") > before.count(")") and ")" in line[match.end() : match.end() + _BRACKET]
 
 
 def _last_word(before: str) -> str:

@@ -15,6 +15,7 @@ from service import messages
 from service.citing import cite
 from service.conditions import left_out
 from service.country import countries_named
+from service.expected import Expected, expected_of, states
 from service.extract import MAX_SENTENCES, Extract, extract_sentences
 from service.guardrails import Route, RouteKind, route
 from service.personal_data import MASK_PATTERN, Kind, mask
@@ -234,7 +235,15 @@ def _compose(draft: Draft, ranking: Ranking, searcher: Searcher, limit: int) -> 
     """The sentences of one country, each with its citation. Quotes are parts of the stored text by construction; ``cite``
     checks it all the same."""
     means = searcher.index.generation.means
-    chosen = extract_sentences(ranking.hits, draft.result.vector, searcher.embedder, means, limit)
+    chosen = extract_sentences(
+        ranking.hits,
+        draft.understood.sought,
+        draft.result.vector,
+        searcher.embedder,
+        means,
+        limit,
+        searcher.index.document,
+    )
     for extract in chosen:
         number = _number(draft, extract)
         sentence = Sentence(
@@ -283,8 +292,13 @@ def _finish(draft: Draft) -> Answer:
     understood = draft.understood
     reader = understood.prepared.reader
     asked_about = [c for c in understood.countries if c in COUNTRIES]
+    unstated = [
+        kind for kind in expected_of(understood.sought) if not any(states(kind, s.text) for s in draft.sentences)
+    ]
     if not draft.sentences:
         status = Status.REFUSED_NO_PASSAGE
+    elif unstated:
+        status = Status.ANSWERED_IN_PART
     elif len(asked_about) > 1 and len({country_of(c) for c in draft.answered} & set(asked_about)) < len(asked_about):
         status = Status.ANSWERED_IN_PART
     else:
@@ -311,10 +325,18 @@ def _finish(draft: Draft) -> Answer:
         countries=countries,
         country_source=understood.country_source,
         masked=_masked(understood.kinds, reader),
-        notices=[messages.phrase("demonstration", reader)] if any(c.demonstration for c in draft.citations) else [],
+        notices=[messages.phrase(name, reader) for name in _notices(draft, unstated)],
         composed_by="extractive" if draft.sentences else "none",
         generation=draft.generation,
     )
+
+
+def _notices(draft: Draft, unstated: Sequence[Expected]) -> list[str]:
+    """Names of the phrases that tell what to know before reading."""
+    if not draft.sentences:
+        return []
+    demonstration = ["demonstration"] if any(c.demonstration for c in draft.citations) else []
+    return demonstration + [f"no_{kind}" for kind in unstated]
 
 
 def _crisis(rejection: Rejection, asked: Question) -> Answer:

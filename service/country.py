@@ -55,7 +55,7 @@ _PERSONS_FR = (
 _NOT_A_COUNTRY = re.compile(
     rf"\b(?:{_PERSONS_FR}) (?:est |sont |une? |des )*(?:de nationalite )?(?:francais|allemand)(?:e|es|s)?\b"
     r"|\b(?:bin|sind|ist|als) (?:ein |eine )?(?:deutsche[nr]?|franzosin(?:nen)?|franzosen?|"
-    r"franzosische[nr]?)\b(?! behorde)"
+    r"franzosische[nr]?)\b(?! (?:behorde|\w*pass\b|\w*ausweis|\w*schein\b|\w*urkunde|abschluss|diplom|firma|rezept|konto))"
     r"|\b(?:deutsche|franzosische)[nrms]? (?:ehe)?(?:mann|frau|freund(?:in)?|partner(?:in)?|eltern|vater|mutter|"
     r"staatsangehorige[nr]?|"
     r"staatsburger(?:in)?|burger(?:in)?|student(?:en|in)?|kollege|verlobte[nr]?)\b"
@@ -82,6 +82,15 @@ _RECOGNITION = re.compile(
     r"umschreib\w*|anerk\w+|gilt|gelten|gultig|"
     r"ubersetz\w+|beglaubig\w+)\b"
 )
+# How long a paper is good for is a rule of the country that issued it.
+_VALIDITY = re.compile(r"\b(?:combien de temps|jusqu a quand|duree|wie lange|bis wann)\b")
+# Where somebody, or their diploma, comes from: where another country is named it is that one's rules they need.
+_ORIGIN = re.compile(
+    r"(?:\b(?:diplom\w*|forme\w*|originaires?|venante?|venue?s?|viens|venons|arrive) (?:en|de|d) (?:la |l )?|"
+    r"\b(?:obtenue?s?|delivree?s?|etablie?s?|celebree?|passee?) (?:en|de|d|a|au) (?:la |l )?|"
+    r"\b(?:bin|sind|komme|kommen|ist|als|stammt?|abschluss|diplom|pass|ausweis|schein) (?:\w+ ){0,3}aus (?:dem |der )?|"
+    r"\b(?:ausgestellt\w*|erworben\w*|ausgebildet\w*) (?:aus|in) )$"
+)
 # "RSA en Allemagne", "Kindergeld in Frankreich": the person means what the other country has instead.
 _ELSEWHERE = re.compile(r" (?:en|in|a|au|aus|fur|pour l) (?:l )?$")
 _PREPOSITION = r"(?:a|in|nach|aus|bei|vers|pres de|ville de|stadt|region|mairie de|caf de|prefecture de)"
@@ -103,10 +112,14 @@ def mentions_of(question: str) -> Mentions:
     ]
     neutral = _NOT_A_COUNTRY.sub(lambda match: "-" * len(match[0]), text)
     found = sorted((*naturalised, *_find(neutral)), key=lambda mention: (mention.start, -mention.end))
-    found = list(_without_elsewhere(found, text))
+    found = list(_without_origin(_without_elsewhere(found, text), text))
     named = [mention for mention in found if mention.level != "weak"]
     implied = _countries(mention for mention in found if mention.level == "weak")
-    if named and all(mention.level == "demonym" for mention in named) and _RECOGNITION.search(text):
+    if (
+        named
+        and all(mention.level == "demonym" for mention in named)
+        and (_RECOGNITION.search(text) and not _VALIDITY.search(text))
+    ):
         return Mentions((), ("FR", "DE"))
     return Mentions(_countries(named), implied)
 
@@ -134,6 +147,14 @@ def _without_elsewhere(found: list[_Mention], text: str) -> Iterator[_Mention]:
         )
         if not is_elsewhere:
             yield mention
+
+
+def _without_origin(found: Iterable[_Mention], text: str) -> list[_Mention]:
+    """All mentions but the places that somebody only comes from, as long as a place of another country is left."""
+    mentions = list(found)
+    origins = [m for m in mentions if m.level == "place" and _ORIGIN.search(text[: m.start])]
+    others = {m.country for m in mentions if m.level == "place" and m not in origins}
+    return [m for m in mentions if m not in origins or not others - {m.country}]
 
 
 def _countries(mentions: Iterable[_Mention]) -> tuple[str, ...]:

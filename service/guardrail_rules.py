@@ -449,6 +449,10 @@ OUT_OF_SCOPE = _any(
     r"\brecette (?:de|du|d|des) (?:la |l )?(?:cuisine|gateau\w*|crepes?|tarte|pain|pates|poulet|cocktail|ratatouille|"
     r"soupe|couscous|choucroute|quiche)\b",
     r"^(?:traduis|traduisez)\b|\b(?:score|resultat) du match\b|\bqui a gagne (?:le match|la coupe|la ligue|l euro)\b",
+    r"\b(?:horaires?|heure) (?:du |des |de )?(?:prochains? )?(?:trains?|bus|tram\w*|metros?|tgv|ter|avions?|vols?)\b|"
+    r"\bquel (?:train|bus|tram\w*|vol) (?:part|va|prendre|dois|pour)\b|\b(?:prochain|dernier) (?:train|bus|tram\w*|vol)\b",
+    r"\bwelcher (?:zug|bus|flug)\b|\bwann (?:fahrt|kommt|geht|fliegt) (?:der|ein|die|das|mein) (?:\w+ )?(?:zug|bus|bahn|"
+    r"flug|ice|tgv|flugzeug)\b|\b(?:fahrplan|abfahrtszeit\w*|zugverbindung\w*)\b",
     r"^quelle est la capitale (?:de|du)\b|\bcombien font \d|^(?:resous|calcule) (?:cette equation|l equation|\d)",
     r"^(?:erzahl\w*|kennst du|sag)(?: mir| bitte| uns)* (?:einen |mal einen )?(?:witz|geschichte|eine geschichte)\b|"
     r"^witz$",

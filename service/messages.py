@@ -247,6 +247,14 @@ PHRASES: Mapping[str, Bilingual] = MappingProxyType(
             "Demonstration: Diese Texte wurden für Deux Rives verfasst und sind nicht amtlich. Prüfen Sie jeden Punkt "
             "auf der Website der Behörde.",
         ),
+        "no_amount": _pair(
+            "Les passages cités ne donnent pas de montant chiffré.",
+            "Die zitierten Textstellen nennen keinen Betrag.",
+        ),
+        "no_time": _pair(
+            "Les passages cités ne donnent ni date ni durée.",
+            "Die zitierten Textstellen nennen weder ein Datum noch eine Dauer.",
+        ),
         "in_country_fr": _pair("En France", "In Frankreich"),
         "in_country_de": _pair("En Allemagne", "In Deutschland"),
         "to_check": _pair("À vérifier", "Bitte prüfen"),

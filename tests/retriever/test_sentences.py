@@ -26,6 +26,10 @@ Die Frist endet am 3. Oktober 2026. ‖Danach ist kein Antrag mehr möglich.
 Der Bescheid vom 1. März gilt bis zum 31. Dezember.
 Die Leistung gibt es ab dem 3. Lebensjahr. ‖Vorher hilft das Elterngeld.
 Kinder bis zum vollendeten 14. Lebensjahr zahlen nichts.
+Ab dem 100. Geburtstag gratuliert der Bürgermeister. ‖Siehe Zimmer 123. ‖Dort hilft man Ihnen.
+Ehepaaren wird zum 65., 70. und 75. Hochzeitstag gratuliert. ‖Das gilt nicht für das 25. Jubiläum.
+Nachweis (z.B. Vertrag, Aufenthalt in Berlin/ggf. Hauptwohnsitz, Bewerbungen). ‖Eine Kopie genügt.
+Das Formular (siehe unten. Zwei Seiten) genügt. ‖(Ein Satz. ‖Noch einer.)
 Der 2. Abschnitt bleibt leer.
 Tragen Sie im 1. Feld den Namen ein.
 Das Amt liegt im 2. Obergeschoss. ‖Ein Aufzug ist vorhanden.

@@ -9,6 +9,9 @@ from service.country import Mentions, countries_named, mentions_of, preload
 # question | expected countries, in the order of first mention
 FRENCH = """
 Comment travailler en Allemagne ? | DE
+Infirmier diplômé en France, comment faire reconnaître mon diplôme à Berlin ? | DE
+Mon permis a été obtenu en Allemagne et je vis à Lyon | FR
+Combien de temps est valable une carte d'identité allemande ? | DE
 J'habite à Strasbourg et je travaille à Kehl | FR DE
 Je travaille à Kehl et j'habite à Strasbourg, où payer mes impôts ? | DE FR
 Comment demander le RSA ? | FR
@@ -123,6 +126,10 @@ Traduire mon acte de naissance en allemand pour le Standesamt de Kehl | DE
 """
 
 GERMAN = """
+Ich bin Hebamme aus Frankreich. Wie lasse ich meinen Abschluss in Berlin anerkennen? | DE
+Ich komme aus Frankreich und ziehe nach Kehl | DE
+Ich ziehe von Berlin nach Lyon | DE FR
+Wie lange ist ein französischer Personalausweis gültig? | FR
 Wie arbeite ich in Frankreich? | FR
 Ich wohne in Kehl und arbeite in Straßburg | DE FR
 Ich wohne in Straßburg und arbeite in Kehl | FR DE

@@ -101,7 +101,9 @@ def chosen_of(
     ranking = result.ranking(country)
     assert ranking is not None
     means = town.searcher.index.generation.means
-    return extract_sentences(ranking.hits, result.vector, embedder, means, limit)
+    return extract_sentences(
+        ranking.hits, question, result.vector, embedder, means, limit, town.searcher.index.document
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_whatever_the_pages_the_quotes_hold(
         hit(passage(text, id=passage_id(f"d{i // 2}", i % 2), document_id=f"d{i // 2}", ordinal=i % 2), score, i + 1)
         for i, (text, score) in enumerate(zip(texts, sorted(scores, reverse=True), strict=False))
     ]
-    chosen = extract_sentences(hits, [1.0] * 32, _Letters(), no_means, limit)  # pyright: ignore[reportArgumentType]
+    chosen = extract_sentences(hits, "Was kostet das?", [1.0] * 32, _Letters(), no_means, limit)  # pyright: ignore[reportArgumentType]
 
     assert len(chosen) <= limit
     for extract in chosen:
