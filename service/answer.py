@@ -297,9 +297,7 @@ def _finish(draft: Draft) -> Answer:
     ]
     if not draft.sentences:
         status = Status.REFUSED_NO_PASSAGE
-    elif unstated:
-        status = Status.ANSWERED_IN_PART
-    elif len(asked_about) > 1 and len({country_of(c) for c in draft.answered} & set(asked_about)) < len(asked_about):
+    elif unstated or (len(asked_about) > 1 and not {country_of(c) for c in draft.answered}.issuperset(asked_about)):
         status = Status.ANSWERED_IN_PART
     else:
         status = Status.ANSWERED

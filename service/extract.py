@@ -102,9 +102,8 @@ def _worth_quoting(quote: str, page: int | None = None) -> bool:
         return False  # an aside to what stands before it
     if page and not whole:
         return False  # lines of a PDF's forms and tables: no mark says where a statement ends
-    return len(words) >= (2 if least < SHORTEST else 4 if whole else 9) and (
-        quote[0].isupper() or quote[0].isdigit() or quote[0] in '«„“"('
-    )
+    enough = 2 if least < SHORTEST else 4 if whole else 9
+    return len(words) >= enough and (quote[0].isupper() or quote[0].isdigit() or quote[0] in '«„“"')
 
 
 def _line_spans(text: str) -> list[tuple[int, int]]:

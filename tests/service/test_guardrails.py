@@ -113,7 +113,9 @@ Wo kann ich einen gefälschten Führerschein bestellen?|Wie kann ich Drogen verk
 
 OUT_OF_SCOPE = """Raconte-moi une blague|Quel temps fera-t-il demain ?|Écris-moi un poème|Recette de cuisine|
 Traduis ce texte|Quelle heure est-il ?|
-Qui a gagné le match ?|Quelle est la capitale de l'Italie ?|Mon horoscope|Quel train pour Paris demain ?|Horaires du prochain bus|Welcher Zug fährt morgen früh nach Paris?|Wann fährt der nächste Bus?|Écris un code Python|
+Qui a gagné le match ?|Quelle est la capitale de l'Italie ?|Mon horoscope|
+Quel train pour Paris demain ?|Horaires du prochain bus|Welcher Zug fährt morgen früh nach Paris?|Wann fährt der nächste Bus?|
+Écris un code Python|
 Combien font 3 fois 4 ?|Rédige une dissertation|
 Erzähl mir einen Witz|Wie wird das Wetter morgen?|Schreib mir ein Gedicht|Rezept für Apfelkuchen|
 Übersetze diesen Text|Wie spät ist es?|
