@@ -16,6 +16,8 @@ from retriever.fusion import DENSE
 from retriever.passage import Language
 from retriever.query import Hit
 
+CUT_OFF = 0.35  # as MINIMUM_SHARE of the search
+
 
 @dataclass(frozen=True)
 class EvidenceModel:
@@ -39,7 +41,7 @@ MODELS = {
 @dataclass(frozen=True)
 class Features:
     """What the model sees: best centred cosine; the best BM25 of the first three hits, divided by 10; best cosine minus the
-    tenth's."""
+    tenth's. A ranking of fewer than ten has left out what scores under ``CUT_OFF`` of its best."""
 
     cosine: float
     coverage: float
@@ -52,7 +54,7 @@ def features(hits: Sequence[Hit]) -> Features:
     if not dense:
         return Features(0.0, 0.0, 0.0)
     lexical = max((s.score for hit in hits[:3] for s in hit.stages if s.stage != DENSE), default=0.0)
-    tail = dense[min(len(dense) - 1, 9)]
+    tail = dense[9] if len(dense) > 9 else min(dense[-1], CUT_OFF * dense[0])
     return Features(dense[0], lexical / 10, dense[0] - tail)
 
 

@@ -25,6 +25,7 @@ PASSAGES = 5  # found passages whose sentences are considered
 MORE_PASSAGES = 4  # of the best document that were not found, but state what is asked for
 CANDIDATES = 48  # sentences that are embedded at most: the time of an answer goes here
 SHORTEST, LONGEST = 25, 700  # characters of a sentence worth quoting
+LONGEST_ITEM = 160  # characters of a list item without a mark
 SHORTEST_FACT = 8  # characters, where it states an amount or a time
 HIT_SHARE = 0.3  # what its passage's rank counts beside the sentence's own nearness
 STATED = 0.1  # what it counts that a sentence states the amount or the time that is asked for
@@ -65,7 +66,7 @@ def quotable(passage: Passage) -> list[Extract]:
         leads_in = line.rstrip().endswith(":")
         last = number if _ITEM.match(line) else number + 1 if leads_in else None
         items = 0
-        while last is not None and last < len(lines) and _ITEM.match(text[slice(*lines[last])]):
+        while last is not None and last < len(lines) and _is_item(text[slice(*lines[last])], leads_in):
             if items and lines[last][1] - start > LONGEST:
                 break
             end, last, items = lines[last][1], last + 1, items + 1
@@ -78,6 +79,11 @@ def quotable(passage: Passage) -> list[Extract]:
         found.extend(Extract(passage, start + span.start, start + span.end) for span in spans)
         number += 1
     return [extract for extract in found if _worth_quoting(extract.quote, passage.page)]
+
+
+def _is_item(line: str, led_in: bool) -> bool:
+    """Whether a line belongs to a list: by its mark or, after a line that ends in a colon, by its being no sentence."""
+    return bool(_ITEM.match(line)) or (led_in and len(line) <= LONGEST_ITEM and line.rstrip()[-1:] not in ".!?:")
 
 
 def _is_sentence(item: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retriever.evidence import Features, evidence, features
+from retriever.evidence import CUT_OFF, Features, evidence, features
 from retriever.passage import Language, Passage
 from retriever.query import Hit, StageRank
 
@@ -36,11 +36,11 @@ def test_words_of_the_termbase_cover_as_well() -> None:
     assert features([by_termbase]).coverage == pytest.approx(0.8)
 
 
-def test_the_margin_is_the_distance_to_the_tenth_or_the_last() -> None:
+def test_the_margin_is_the_distance_to_the_tenth_or_to_what_was_cut_off() -> None:
     many = [hit(1 - i / 20) for i in range(15)]
     assert features(many).margin == pytest.approx(0.45)
-    assert features(many[:3]).margin == pytest.approx(0.1)
-    assert features(many[:1]).margin == 0.0
+    assert features(many[:3]).margin == pytest.approx(1 - CUT_OFF)
+    assert features(many[:1]).margin == pytest.approx(1 - CUT_OFF)
 
 
 def test_an_empty_ranking_has_no_evidence() -> None:

@@ -1,0 +1,63 @@
+"""What a question wants to read: an amount of money, or a time. A sentence that states one is then worth more, and an answer
+without one is not whole."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from service.question import fold
+
+
+class Expected(StrEnum):
+    """A kind of fact that a question asks for."""
+
+    AMOUNT = "amount"
+    TIME = "time"
+
+
+_ASKS = {
+    Expected.AMOUNT: re.compile(
+        r"\bcombien (?:(?:ca|cela) )?(?:coute|vaut|dois|doit|faut[- ]il payer|va[- ]t[- ](?:il|elle) couter)|\bcout(?:e|ent|s)?\b|"
+        r"\bquel(?:s|le)? (?:est |sont )?(?:le |la |les )?(?:prix|tarifs?|montants?|frais)\b|\bquel (?:prix|tarif|montant)|"
+        r"\bcombien d[’' ]?\s?(?:argent|euros)|\bc[’']est gratuit|\best[- ](?:ce|il|elle)\W{1,3}(?:gratuit|payant)|"
+        r"\bwas kostet|\bwie ?viel (?:kostet|geld|euro|muss ich (?:be)?zahlen)|\bwie teuer|\bwie hoch (?:ist|sind)|"
+        r"\bkosten (?:fur|der|des)|"
+        r"\b(?:welche|was fur) (?:gebuhr|kosten)|\bkostet (?:es|das|die|der|ein)|\bist (?:das|es|\w+) (?:kostenlos|gebuhrenfrei)"
+    ),
+    Expected.TIME: re.compile(
+        r"\bquand\b|\bdelais?\b|\bcombien de (?:temps|jours|semaines|mois|annees)|\bduree\b|\bjusqu[’' ]?a quand|\bquel age\b|"
+        r"\ba quel moment|\bavant quelle date|\bwann\b|\bfrist(?:en)?\b|\bwie lang|\bwie viele? (?:zeit|tage|wochen|monate|jahre)|"
+        r"\bwie alt\b|\bwelche[mrs]? alter\b"
+    ),
+}
+_NUMBER = (
+    r"(?:\d[\d ., \u00a0\u202f]*|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|eine?[mnr]?|zwei|drei|vier|"
+    r"funf|sechs|sieben|acht|neun|zehn|zwolf)"
+)
+_MONTH = (
+    r"(?:januar|februar|marz|april|mai|juni|juli|august|september|oktober|november|dezember|janvier|fevrier|mars|avril|juin|"
+    r"juillet|aout|septembre|octobre|novembre|decembre)"
+)
+_STATES = {
+    Expected.AMOUNT: re.compile(
+        r"\d[\s\u00a0\u202f]*(?:€|euros?\b|eur\b)|(?:€|\beur)[\s\u00a0\u202f]*\d|\bgratuit|\bkostenlos|\bgebuhrenfrei|\bkostenfrei|"
+        r"\b(?:keine|ohne) (?:gebuhr|kosten)|\bsans frais|\d[\s\u00a0\u202f]*(?:%|prozent\b|pour cent\b)"
+    ),
+    Expected.TIME: re.compile(
+        rf"\b{_NUMBER}[\s\u00a0\u202f]*(?:jour|mois\b|ans?\b|annee|semaine|heure|tage?n?\b|tages\b|woche|monat|jahr|stunde|"
+        rf"minut)|\b\d{{1,2}}[.:h]\d{{2}}\b|\d\.?[\s\u00a0\u202f]*{_MONTH}|\b\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}|lebensjahr|"
+        r"\b(?:sofort|unverzuglich|immediatement|jederzeit|a tout moment|unbefristet|sans limite)"
+    ),
+}
+
+
+def expected_of(question: str) -> frozenset[Expected]:
+    """The kinds of fact that the question asks for; mostly none."""
+    text = fold(question)
+    return frozenset(kind for kind, pattern in _ASKS.items() if pattern.search(text))
+
+
+def states(kind: Expected, text: str) -> bool:
+    """Whether the text holds a fact of this kind."""
+    return bool(_STATES[kind].search(fold(text)))
