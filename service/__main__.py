@@ -1,4 +1,4 @@
-"""``python -m service``: serve, or ask one question in the terminal."""
+"""``python -m service``: serve, ask one question in the terminal, or look after the record of answers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from retriever.errors import NoGenerationError, RetrieverError
+from service import record_commands
 from service.schemas import Answer, CountryCode, LanguageCode, Question
 from service.settings import ServiceSettings, read_settings
 from service.state import HOW_TO_BUILD, open_state
@@ -126,6 +127,8 @@ def _fail(message: str) -> NoReturn:
     errors.print(f"error: {message}", markup=False, style="red")
     raise typer.Exit(1)
 
+
+app.registered_commands.extend(record_commands.app.registered_commands)
 
 if __name__ == "__main__":
     app()

@@ -21,6 +21,7 @@ from service.guardrails import Route, RouteKind, route
 from service.personal_data import MASK_PATTERN, Kind, mask
 from service.places import across_the_border, elsewhere, regions_named, without_place
 from service.question import PreparedQuestion, Rejection, normalise, prepare
+from service.record import trace
 from service.schemas import (
     MAX_QUESTION_CHARACTERS,
     Answer,
@@ -104,7 +105,7 @@ def answer_events(state: State, asked: Question) -> Iterator[Event]:
     began = time.perf_counter()
     understood = understand(asked)
     if isinstance(understood, Answer):
-        yield state.ledger.record(understood)
+        yield state.ledger.record(understood, trace(asked, state.settings))
         return
     with state.current.use() as searcher:
         result = _search(searcher, understood)
@@ -123,7 +124,7 @@ def answer_events(state: State, asked: Question) -> Iterator[Event]:
         compose=round((composed - searched) * 1000, 1),
         total=round((time.perf_counter() - began) * 1000, 1),
     )
-    yield state.ledger.record(finished)
+    yield state.ledger.record(finished, trace(asked, state.settings, result.rankings, finished))
 
 
 def search(state: State, request: SearchRequest) -> SearchResponse:

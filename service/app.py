@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from retriever.errors import NoGenerationError, RetrieverError
-from service.routes import answers, corpora, documents, health, reference, search
+from service.routes import answers, corpora, documents, feedback, health, reference, search
 from service.routes.access import problem_for
 from service.schemas import Status
 from service.settings import ServiceSettings
@@ -52,7 +52,7 @@ def create_app(settings: ServiceSettings, state: State) -> FastAPI:
     )
     app.state.deuxrives = state
     app.state.settings = settings
-    for module in (answers, search, documents, corpora, health, reference):
+    for module in (answers, feedback, search, documents, corpora, health, reference):
         app.include_router(module.router)
 
     app.add_middleware(Containment)

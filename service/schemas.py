@@ -178,6 +178,31 @@ class Answer(Schema):
     timings: Timings = Timings()
 
 
+FeedbackReason = Literal[
+    "not_my_question", "wrong_country", "outdated", "incomplete", "unclear", "wrong_passage", "broken_link", "other"
+]
+MAX_COMMENT_CHARACTERS = 1000
+
+
+class Feedback(Schema):
+    """What a reader or an agent says about an answer. A passage of the answer may be flagged as wrong."""
+
+    helpful: bool
+    reasons: Annotated[list[FeedbackReason], Field(max_length=8)] = []
+    passage_id: Annotated[str, Field(max_length=64, description="A passage that the answer cites.")] = ""
+    comment: Annotated[
+        str, Field(max_length=MAX_COMMENT_CHARACTERS, description="Personal data in it is masked before it is kept.")
+    ] = ""
+
+
+class FeedbackReceipt(Schema):
+    """What was kept of a feedback: the comment as it was masked, and what was taken out of it."""
+
+    answer: str
+    feedback: Feedback
+    masked: list[MaskedData] = []
+
+
 class StageRank(Schema):
     """Where one stage of the search put a hit, from 1, and the stage's own score."""
 

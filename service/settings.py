@@ -14,7 +14,8 @@ class ServiceSettings(RetrieverSettings):
 
     ``evidence_minimum``: probability below which a country's passages do not answer; ``evidence_unasked`` where nobody asked
     for that country and its passages are in the other language. ``max_searches``: searches running at
-    once, beyond which a request is turned away with 503 and Retry-After instead of making everybody wait.
+    once, beyond which a request is turned away with 503 and Retry-After instead of making everybody wait. ``retention_days``:
+    how long an answer and what was said about it are kept.
     """
 
     host: str = "127.0.0.1"
@@ -23,6 +24,7 @@ class ServiceSettings(RetrieverSettings):
     evidence_minimum: float = 0.3
     evidence_unasked: float = 0.9
     max_searches: Annotated[int, Field(ge=1)] = 8
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
 
     @property
     def ledger_url(self) -> str:

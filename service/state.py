@@ -7,6 +7,7 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from retriever.embedder import Embedder, open_embedder
 from retriever.errors import NoGenerationError, RetrieverError
@@ -141,7 +142,9 @@ class State:
 def open_state(settings: ServiceSettings) -> State:
     """Build the real objects. Raises RetrieverError or OSError with one clear line when that cannot be done."""
     settings.data_folder.mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(settings.ledger_url)  # before the model, which takes seconds
+    ledger = Ledger(
+        settings.ledger_url, timedelta(days=settings.retention_days)
+    )  # before the model, which takes seconds
     store = open_store(settings)
     embedder = open_embedder(settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix)
     embedder.embed_queries(["warm"])

@@ -15,6 +15,10 @@ EXAMPLES = (
     ("Français", {"question": "Comment renouveler ma carte d’identité ?", "language": "fr", "countries": ["FR"]}),
     ("Deutsch", {"question": "Wie melde ich meinen Wohnsitz an?", "language": "de", "countries": ["DE"]}),
 )
+FEEDBACK_EXAMPLES = (
+    ("Français", {"helpful": False, "reasons": ["outdated"], "comment": "Le tarif a changé."}),
+    ("Deutsch", {"helpful": False, "reasons": ["outdated"], "comment": "Die Gebühr hat sich geändert."}),
+)
 STYLE = (
     "body{font:18px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}"
     "h2{margin-top:2.5rem}code,pre{font-size:.85em;background:#f1f3f5;border-radius:4px}code{padding:.1em .3em}"
@@ -50,8 +54,9 @@ def _operation(path: str, method: str, what: dict[str, Any], schema: dict[str, A
         f"<tr><td><code>{escape(field)}</code></td><td>{escape(detail.get('description', detail.get('title', '')))}</td></tr>"
         for field, detail in schema["components"]["schemas"][name]["properties"].items()
     )
+    shown = FEEDBACK_EXAMPLES if name == "Feedback" else EXAMPLES
     examples = "".join(
         f"<h3>{title}</h3><pre>{escape(json.dumps(example, ensure_ascii=False, indent=1))}</pre>"
-        for title, example in EXAMPLES
+        for title, example in shown
     )
     return f"{head}<table>{rows}</table>{examples}"
