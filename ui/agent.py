@@ -15,6 +15,7 @@ from ui.citizen import COUNTRIES, question_of
 from ui.client import ServiceFailedError
 from ui.components import problem_card
 from ui.copies import copies, read_aloud
+from ui.feedback import flag_passage
 from ui.language import LANGUAGES, link
 from ui.markup import plain_label, show, tag
 from ui.passages import rankings
@@ -54,7 +55,7 @@ def render(session: Session) -> None:
         with right:
             show(tag("h2", texts.AGENT_ANSWER(language)))
             _work(session, desk, found, st.empty())
-            _answer(desk, language)
+            _answer(session, desk)
 
 
 def reference_of(typed: str) -> str:
@@ -183,7 +184,8 @@ def _search(session: Session, desk: Desk) -> None:
     )
 
 
-def _answer(desk: Desk, language: LanguageCode) -> None:
+def _answer(session: Session, desk: Desk) -> None:
+    language = session.language
     if desk.problem is not None:
         show(problem_card(desk.problem, language))
     if desk.answer is None:
@@ -205,4 +207,5 @@ def _answer(desk: Desk, language: LanguageCode) -> None:
     if answer.sentences:
         show(copies(answer, language))
     show(answer_card(answer, language), sources(answer, desk.contexts, language))
+    flag_passage(session, answer)
     show(tag("p", tag("a", texts.AGENT_FULL(language), href=link("/", language, answer=answer.id))))

@@ -57,22 +57,22 @@ def answer_card(answer: Answer, language: LanguageCode) -> Html:
         *(tag("p", notice, class_="caution", lang=_part(answer.language, language)) for notice in answer.notices),
         None if answer.status is Status.ANSWERED else message,
         steps if answer.status in URGENT else None,
-        _banks(answer, language),
-        _nearest(answer.nearest, language),
+        banks(answer, language),
+        nearest_pages(answer.nearest, language),
         None if answer.status in URGENT else steps,
-        None if answer.status in ASKED_BACK else _about(answer, language),
+        None if answer.status in ASKED_BACK or not answer.id else _about(answer, language),
         class_=f"card {kind} {answer.status.value}",
         aria_labelledby="answer",
         data_announce=said,
         data_scroll=True,
-        data_answer=answer.id,
+        data_answer=answer.id or None,
     )
 
 
 def partial_card(sentences: list[Sentence], language: LanguageCode) -> Html:
     """The verified sentences so far, while the others are still on their way."""
     countries = list(dict.fromkeys(sentence.country for sentence in sentences))
-    banks = [
+    groups = [
         tag(
             "div",
             tag("h3", tag("strong", place(country, language)), class_="rule"),
@@ -81,19 +81,19 @@ def partial_card(sentences: list[Sentence], language: LanguageCode) -> Html:
         )
         for country in countries
     ]
-    return tag("section", tag("div", *banks, class_=_river(len(banks))), class_="card answered") if banks else Html()
+    return tag("section", tag("div", *groups, class_=_river(len(groups))), class_="card answered") if groups else Html()
 
 
-def _banks(answer: Answer, language: LanguageCode) -> Html:
+def banks(answer: Answer, language: LanguageCode) -> Html:
     """One group for each country, in the order of the answer, never blended."""
     said = [sentence.country for sentence in answer.sentences] + [item.country for item in answer.conditions]
     order = [country for country in answer.countries if country in said]
     countries = list(dict.fromkeys([*order, *said]))
     silent = [country for country in answer.countries if country not in said] if said else []
     by_number = {citation.number: citation for citation in answer.citations}
-    banks = [_bank(country, answer, by_number, language) for country in countries]
-    banks += [_silent_bank(country, language) for country in silent]
-    return tag("div", *banks, class_=_river(len(banks))) if banks else Html()
+    groups = [_bank(country, answer, by_number, language) for country in countries]
+    groups += [_silent_bank(country, language) for country in silent]
+    return tag("div", *groups, class_=_river(len(groups))) if groups else Html()
 
 
 def _silent_bank(country: str, language: LanguageCode) -> Html:
@@ -179,7 +179,8 @@ def _conditions(conditions: list[Condition], by_number: Mapping[int, Citation], 
     )
 
 
-def _nearest(pages: list[NearestPage], language: LanguageCode) -> Html:
+def nearest_pages(pages: list[NearestPage], language: LanguageCode) -> Html:
+    """Pages near the question, where the sources do not answer it."""
     if not pages:
         return Html()
     items = [
@@ -212,7 +213,11 @@ def _about(answer: Answer, language: LanguageCode) -> Html:
         ),
         tag("p", texts.REFERENCE_HINT(language)),
         tag("p", texts.ASKED_AT(language, moment=moment(answer.asked_at, language))),
-        tag("p", tag("a", texts.PRINT(language), href="#answer", data_print=True, class_="print")),
+        tag(
+            "p",
+            tag("a", texts.RECEIPT_LINK(language), href=link("/receipt", language, answer=answer.id)),
+            class_="keep",
+        ),
         class_="about",
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui import agent, citizen, document, editor, notices, texts
+from ui import agent, citizen, document, editor, notices, receipt, texts
 from ui.components import content_start, footer, header
 from ui.markup import show
 from ui.session import Session, open_session
@@ -41,6 +41,7 @@ def _pages(session: Session) -> list[st.Page]:
         page(lambda: agent.render(session), "agent", texts.AGENT_TITLE),
         page(lambda: editor.render(session), "editor", texts.EDITOR_TITLE),
         page(lambda: document.render(session), "document", texts.DOCUMENT_PAGE),
+        page(lambda: receipt.render(session), "receipt", texts.RECEIPT_PAGE),
         page(lambda: notices.render(session, notices.AI), "ai", texts.AI_PAGE),
         page(lambda: notices.render(session, notices.ACCESSIBILITY), "accessibility", texts.ACCESSIBILITY_PAGE),
         page(lambda: notices.render(session, notices.LEGAL), "legal", texts.LEGAL_PAGE),

@@ -12,6 +12,7 @@ from ui import texts
 from ui.answer_card import answer_card
 from ui.client import ServiceFailedError
 from ui.components import contact, problem_card
+from ui.feedback import ask_reader
 from ui.markup import join, show, tag
 from ui.session import Session, contexts, readiness
 from ui.sources import sources
@@ -53,7 +54,7 @@ def render(session: Session) -> None:
             _form(language)
             if asked is not None:
                 shown = _ask(session, asked)
-            _show(shown, language)
+            _show(session, shown)
             if fresh:
                 _examples(language)
 
@@ -118,21 +119,28 @@ def _ask(session: Session, asked: Question) -> Shown:
         shown = Shown(problem=failure.problem)
     else:
         shown = Shown(answer=answer, contexts=contexts(session.service, answer.citations))
-        st.query_params["answer"] = answer.id
+        if answer.id:
+            st.query_params["answer"] = answer.id
     slot.empty()
     st.session_state["shown"] = shown
     return shown
 
 
-def _show(shown: Shown, language: LanguageCode) -> None:
+def _show(session: Session, shown: Shown) -> None:
+    language = session.language
     if shown.problem is not None:
         show(problem_card(shown.problem, language))
         if st.session_state.get("question"):
             st.button(texts.ASK_AGAIN(language), on_click=_submitted, args=(language,))
     if shown.answer is None:
         return
-    # In one piece: a citation that can be followed has its source on the page.
-    show(answer_card(shown.answer, language), sources(shown.answer, shown.contexts or {}, language))
+    card, said = st.container(), st.container()
+    # Before the card: a citation that can be followed has its source on the page.
+    show(sources(shown.answer, shown.contexts or {}, language))
+    with card:
+        show(answer_card(shown.answer, language))
+    with said:
+        ask_reader(session, shown.answer)
     if shown.answer.status is Status.CLARIFY_COUNTRY:
         _countries(shown.answer, language)
 

@@ -15,6 +15,8 @@ from service.schemas import (
     Answer,
     CorporaView,
     DocumentView,
+    Feedback,
+    FeedbackReceipt,
     Health,
     Problem,
     Question,
@@ -94,6 +96,11 @@ class ServiceClient:
     def stored_answer(self, reference: str) -> Answer:
         """An answer given before, by its reference number."""
         return self._get(Answer, f"/v1/answers/{quote(reference, safe='')}")
+
+    def feedback(self, reference: str, said: Feedback) -> FeedbackReceipt:
+        """Keep what somebody says about an answer; what was kept comes back."""
+        path = f"/v1/answers/{quote(reference, safe='')}/feedback"
+        return self._read(FeedbackReceipt, "POST", path, said.model_dump(mode="json"))
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """The passages for a question, one ranking per country."""

@@ -48,6 +48,7 @@ def content_start() -> Html:
 def footer(language: LanguageCode) -> Html:
     """The notices, and the doors for staff."""
     notices = [
+        ("/receipt", texts.RECEIPT_PAGE),
         ("/ai", texts.AI_PAGE),
         ("/accessibility", texts.ACCESSIBILITY_PAGE),
         ("/legal", texts.LEGAL_PAGE),

@@ -23,7 +23,7 @@ from ui.failure import show_failure
 from ui.language import LANGUAGES, choose
 from ui.shell import ASSETS, not_found, translated
 
-PAGES: Final = frozenset({"/", "/agent", "/editor", "/document", "/accessibility", "/legal", "/ai"})
+PAGES: Final = frozenset({"/", "/agent", "/editor", "/document", "/receipt", "/accessibility", "/legal", "/ai"})
 
 # Streamlit's own addresses that the page needs. The others (metrics, the agent interface, uploads) are closed.
 _PASSED: Final = ("/static/", f"{ASSETS}/", "/_stcore/health", "/_stcore/host-config", "/_stcore/stream")

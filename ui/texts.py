@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from service.schemas import LanguageCode, Status
+from service.schemas import FeedbackReason, LanguageCode, Status
 
 _BEFORE_HIGH_SIGNS: Final = re.compile(r" (?=[;:!?»%])")
 _AFTER_OPENING: Final = re.compile(r"(?<=«) ")
@@ -274,6 +274,69 @@ DOCUMENT_DEMONSTRATION = Text(
 AUTHORITY_SITE = Text(fr="Site de l’autorité", de="Website der Behörde")
 REFERENCES = Text(fr="Liens de la page", de="Verweise der Seite")
 PAGE_NUMBER = Text(fr="page {number}", de="Seite {number}")
+
+# A receipt
+
+RECEIPT_PAGE = Text(fr="Retrouver une réponse", de="Eine Antwort wiederfinden")
+RECEIPT = Text(fr="Réponse {reference}", de="Antwort {reference}")
+RECEIPT_LINK = Text(fr="Garder ou imprimer cette réponse", de="Antwort aufbewahren oder drucken")
+RECEIPT_LEDE = Text(
+    fr="Chaque réponse porte un numéro de référence : trois groupes de trois signes. Elle reste ici telle qu’elle a été "
+    "donnée, jusqu’à ce qu’elle soit effacée.",
+    de="Jede Antwort hat eine Referenznummer aus drei Gruppen zu je drei Zeichen. Sie bleibt hier, wie sie gegeben wurde, "
+    "bis sie gelöscht wird.",
+)
+RECEIPT_OPEN = Text(fr="Afficher la réponse", de="Antwort anzeigen")
+RECEIPT_QUESTION = Text(fr="Question", de="Frage")
+RECEIPT_GIVEN = Text(fr="Donnée le", de="Gegeben am")
+RECEIPT_RESULT = Text(fr="Résultat", de="Ergebnis")
+RECEIPT_GENERATION = Text(fr="Version des contenus", de="Version der Inhalte")
+RECEIPT_MODEL = Text(fr="Modèle de langage", de="Sprachmodell")
+RECEIPT_SOURCES = Text(fr="Sources citées", de="Zitierte Quellen")
+RECEIPT_CHANGED = Text(
+    fr="Les contenus ont été mis à jour depuis. Cette réponse est celle de ce jour-là ; la règle a pu changer.",
+    de="Die Inhalte wurden seitdem aktualisiert. Diese Antwort ist die von damals; die Regel kann sich geändert haben.",
+)
+RECEIPT_ASK_AGAIN = Text(fr="Poser de nouveau la question", de="Die Frage erneut stellen")
+RECEIPT_VALUE = Text(
+    fr="Information générale, qui n’engage aucune administration. Seules les pages officielles font foi.",
+    de="Allgemeine Auskunft, die keine Behörde bindet. Maßgeblich sind allein die amtlichen Seiten.",
+)
+
+# What readers say about an answer
+
+FEEDBACK = Text(fr="Cette réponse vous est-elle utile ?", de="Ist diese Antwort hilfreich?")
+FEEDBACK_YES = Text(fr="Oui", de="Ja")
+FEEDBACK_NO = Text(fr="Non", de="Nein")
+FEEDBACK_WHY = Text(fr="Qu’est-ce qui ne va pas ?", de="Was stimmt nicht?")
+FEEDBACK_COMMENT = Text(fr="En quelques mots (facultatif)", de="In wenigen Worten (freiwillig)")
+FEEDBACK_SEND = Text(fr="Envoyer", de="Absenden")
+FEEDBACK_THANKS = Text(
+    fr="Merci. Votre avis est gardé avec la réponse, sans savoir qui vous êtes.",
+    de="Danke. Ihre Rückmeldung wird mit der Antwort aufbewahrt, ohne dass bekannt ist, wer Sie sind.",
+)
+FEEDBACK_MASKED = Text(fr="Retiré de votre texte : {labels}.", de="Aus Ihrem Text entfernt: {labels}.")
+FEEDBACK_FAILED = Text(
+    fr="Votre avis n’a pas pu être enregistré. Réessayez un peu plus tard.",
+    de="Ihre Rückmeldung konnte nicht gespeichert werden. Versuchen Sie es bitte etwas später noch einmal.",
+)
+FLAG = Text(fr="Signaler un passage", de="Eine Textstelle melden")
+FLAG_WHICH = Text(fr="Quel passage ?", de="Welche Textstelle?")
+FLAG_SEND = Text(fr="Signaler", de="Melden")
+FLAG_THANKS = Text(
+    fr="Passage signalé. Les rédacteurs de ce contenu le verront.",
+    de="Textstelle gemeldet. Die Redaktion dieser Inhalte sieht die Meldung.",
+)
+FEEDBACK_REASONS: dict[FeedbackReason, Text] = {
+    "not_my_question": Text(fr="Ce n’est pas ma question", de="Das war nicht meine Frage"),
+    "wrong_country": Text(fr="Ce n’est pas le bon pays", de="Es ist das falsche Land"),
+    "outdated": Text(fr="C’est faux ou périmé", de="Es ist falsch oder veraltet"),
+    "incomplete": Text(fr="Il manque quelque chose", de="Es fehlt etwas"),
+    "unclear": Text(fr="C’est difficile à comprendre", de="Es ist schwer verständlich"),
+    "wrong_passage": Text(fr="Le passage ne répond pas à la question", de="Die Stelle passt nicht zur Frage"),
+    "broken_link": Text(fr="Un lien ne marche pas", de="Ein Link funktioniert nicht"),
+    "other": Text(fr="Autre chose", de="Etwas anderes"),
+}
 
 # The agent's page
 

@@ -21,7 +21,10 @@ from service.schemas import (
     CorpusView,
     CountryRanking,
     FailedFile,
+    Feedback,
+    FeedbackReceipt,
     Health,
+    MaskedData,
     Problem,
     Question,
     SearchHit,
@@ -54,6 +57,9 @@ class Behaviour:
     pause: float = 0.0
     asked: list[Question] = field(default_factory=list[Question])
     answers: dict[str, Answer] = field(default_factory=dict[str, Answer])
+    said: list[tuple[str, Feedback]] = field(default_factory=list[tuple[str, Feedback]])
+    deaf: bool = False
+    unnumbered: bool = False
 
 
 def create_app(behaviour: Behaviour) -> FastAPI:
@@ -70,6 +76,8 @@ def create_app(behaviour: Behaviour) -> FastAPI:
         if "silence" in question.question:
             return StreamingResponse(iter([": nothing comes\n\n"]), media_type="text/event-stream")
         answer = answer_to(question.question, question.language or "fr", question.countries)
+        if behaviour.unnumbered:
+            answer = answer.model_copy(update={"id": ""})
         behaviour.answers[answer.id] = answer
         if "text/event-stream" not in request.headers.get("accept", ""):
             return _json(answer)
@@ -79,6 +87,16 @@ def create_app(behaviour: Behaviour) -> FastAPI:
     def stored(reference: str) -> Response:
         answer = behaviour.answers.get(reference)
         return _json(answer) if answer else _json(NOT_FOUND, 404)
+
+    @app.post("/v1/answers/{reference}/feedback")
+    def feedback(reference: str, said: Feedback) -> Response:
+        if behaviour.deaf:
+            return _json(SEARCH_FAILED, 503)
+        if reference not in behaviour.answers:
+            return _json(NOT_FOUND, 404)
+        behaviour.said.append((reference, said))
+        masked = [MaskedData(kind="phone", label="Telefonnummer")] if "0176" in said.comment else []
+        return _json(FeedbackReceipt(answer=reference, feedback=said, masked=masked), 201)
 
     @app.post("/v1/search")
     def search(request: SearchRequest) -> Response:

@@ -36,7 +36,19 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 DOCUMENT = f"/document?document={CARTE.id}&passage={CARTE.passage_id(1).replace('#', '%23')}&quote=Prenez+rendez-vous"
-PATHS = ["/", "/agent", "/editor", DOCUMENT, "/document", "/ai", "/accessibility", "/legal", "/?answer=none"]
+PATHS = [
+    "/",
+    "/agent",
+    "/editor",
+    DOCUMENT,
+    "/document",
+    "/receipt",
+    "/receipt?answer=none",
+    "/ai",
+    "/accessibility",
+    "/legal",
+    "/?answer=none",
+]
 QUESTIONS: dict[LanguageCode, str] = {
     "fr": "Comment refaire ma carte d’identité ?",
     "de": "Wie beantrage ich einen neuen Personalausweis?",

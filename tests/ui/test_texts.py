@@ -25,6 +25,7 @@ def _all() -> Iterator[tuple[str, Text]]:
     for theirs, ours in texts.STREAMLIT_TEXTS.items():
         yield f"STREAMLIT_TEXTS[{theirs}]", ours
     yield from texts.EDITOR_COMMANDS.items()
+    yield from texts.FEEDBACK_REASONS.items()
     for name, value in vars(notices).items():
         if isinstance(value, Notice):
             for heading, paragraphs in value.sections:
