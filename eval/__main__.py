@@ -107,6 +107,20 @@ def bench(
     typer.echo(text)
 
 
+@app.command("personal-data")
+def personal_data(
+    seed: Annotated[int, typer.Option(help="Another seed gives other numbers and names.")] = 1,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
+) -> None:
+    """How much personal data is masked in written cases, and how many harmless questions are touched."""
+    from eval.personal_data import measure
+
+    text = json.dumps({"revision": _revision(), **measure(seed)}, ensure_ascii=False, indent=1)
+    if json_file:
+        json_file.write_text(text + "\n", encoding="utf-8")
+    typer.echo(text)
+
+
 def _revision() -> str:
     """The commit measured, with ``+`` where the tree had changes; ``unknown`` outside a repository."""
     root = Path(__file__).parent

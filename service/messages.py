@@ -297,6 +297,8 @@ MASKED_LABELS: Mapping[Kind, Bilingual] = MappingProxyType(
         Kind.PHONE: _pair("numéro de téléphone", "Telefonnummer"),
         Kind.BIRTH_DATE: _pair("date de naissance", "Geburtsdatum"),
         Kind.NAME: _pair("nom", "Name"),
+        Kind.ADDRESS: _pair("rue et numéro", "Straße und Hausnummer"),
+        Kind.PLATE: _pair("plaque d'immatriculation", "Kfz-Kennzeichen"),
     }
 )
 

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from service import personal_numbers as numbers
 from service.personal_numbers import Span
 from service.personal_phones import find_phones
+from service.personal_places import find_addresses, find_plates
 from service.question import fold
 
 
@@ -34,6 +35,8 @@ class Kind(StrEnum):
     PHONE = "phone"
     BIRTH_DATE = "birth_date"
     NAME = "name"
+    ADDRESS = "address"
+    PLATE = "plate"
 
 
 # What stands in the question instead, the same whatever its language: words that a person and a search both bear.
@@ -49,6 +52,8 @@ MASKS: Mapping[Kind, str] = MappingProxyType(
         Kind.PHONE: "[téléphone/Telefon]",
         Kind.BIRTH_DATE: "[date de naissance/Geburtsdatum]",
         Kind.NAME: "[nom/Name]",
+        Kind.ADDRESS: "[rue et numéro/Straße und Hausnummer]",
+        Kind.PLATE: "[plaque/Kennzeichen]",
     }
 )
 MASK_PATTERN = re.compile("|".join(re.escape(text) for text in MASKS.values()))
@@ -107,10 +112,15 @@ _CUT_OFF = re.compile(r"\b(?:avant|apres|partir|depuis|jusqu|entre|vor|nach|ab|s
 _NAME_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŞŠŽČĆİ][\w'’-]{1,30}"
 _INNER = ("de", "du", "des", "la", "le", "von", "van", "zu", "zur", "der", "den", "el", "al", "ben", "bin", "di", "da")
 _PARTICLE = rf"(?:{'|'.join(_INNER)})"
+_RELATIVE = (
+    r"(?:fils|fille|mari|femme|[ée]pou(?:x|se)|conjointe?|compagne?|compagnon|p[èe]re|m[èe]re|fr[èe]re|s(?:œ|oe)ur|enfant|b[ée]b[ée]|"
+    r"sohn|tochter|mann|frau|ehemann|ehefrau|partner(?:in)?|vater|mutter|bruder|schwester|kind|baby)"
+)
 _NAME = re.compile(
     r"\b(?i:je m['’ ]?appelle|mon nom (?:complet )?est|mein (?:vollständiger )?name ist|mein name lautet|ich hei(?:ß|"
     r"ss)e|"
-    r"moi c['’]est|je suis (?=m(?:\.|mes?\b|lles?\b|onsieur|adame))|ich bin (?=herr|frau))[ ]?:?[ ]"
+    r"moi c['’]est|je suis (?=m(?:\.|mes?\b|lles?\b|onsieur|adame))|ich bin (?=herr|frau)|"
+    rf"(?:mon|ma|mein|meine) {_RELATIVE} (?:s['’]appelle|hei(?:ß|ss)t))[ ]?:?[ ]"
     rf"?(?P<name>(?:(?i:m\.|mme\.?|mlle|monsieur|madame|herr|frau)[ ])?(?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}"
     rf"(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}){{0,3}})"
 )
@@ -118,6 +128,11 @@ _LOWER_NAME = re.compile(
     r"\b(?:je m['’ ]?appelle|ich hei(?:ß|ss)e)[ ](?P<name>[^\W\d_][\w'’-]{1,30}(?:[ ][^\W\d_][\w'’-]{1,30})?)"
     r"(?=[ ]?[,.;!]|[ ](?:et|und)\b|$)",
     re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"\b(?i:(?:bien )?cordialement|respectueusement|bien à vous|sinc[èe]res salutations|salutations distingu[ée]es|"
+    r"mit (?:freundlichen|besten|herzlichen) gr[üu](?:ß|ss)en|(?:viele|beste|liebe|freundliche) gr[üu](?:ß|ss)e|mfg)[ ]?[,.]?[ ]"
+    rf"(?P<name>(?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}){{0,2}})[ ]?\.?$"
 )
 # Words after the phrase that are no name: a sentence in capitals, a noun in German, "ich heiße jetzt anders".
 _NO_NAME = frozenset(
@@ -166,8 +181,8 @@ def find_birth_dates(text: str) -> Iterator[Span]:
 
 
 def find_names(text: str) -> Iterator[Span]:
-    """Names that their bearer introduces: "je m’appelle …", "mein Name ist …". All others are left."""
-    for match in (*_NAME.finditer(text), *_LOWER_NAME.finditer(text)):
+    """Names that somebody introduces or signs with: "je m’appelle …", „mein Sohn heißt …“. All others are left."""
+    for match in (*_NAME.finditer(text), *_LOWER_NAME.finditer(text), *_SIGNED.finditer(text)):
         start, end = match.span("name")
         kept = 0
         for word in re.finditer(r"\S+", match["name"]):
@@ -203,6 +218,8 @@ _DETECTORS: tuple[tuple[Kind, Callable[[str], Iterable[Span]]], ...] = (
     (Kind.TAX, numbers.find_tax_numbers),
     (Kind.IDENTITY_CARD, numbers.find_identity_cards),
     (Kind.PASSPORT, numbers.find_passports),
+    (Kind.PLATE, find_plates),
+    (Kind.ADDRESS, find_addresses),
     (Kind.PHONE, find_phones),
     (Kind.NAME, find_names),
 )

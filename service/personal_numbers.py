@@ -31,6 +31,7 @@ _IBAN_LENGTHS = {
     }.items()
     for code in codes.split()
 }  # fmt: skip
+_IBAN_DIGITS = 12  # at least, in every country listed
 _IBAN = re.compile(rf"(?<![0-9A-Za-z])([A-Za-z]{{2}})[{_SPACE}]?\d\d(?:[{_SPACE}.-]{{0,2}}[0-9A-Za-z]){{11,27}}")
 _IBAN_IN_FOURS = re.compile(
     rf"\b[A-Z]{{2}}\d\d(?:[{_SPACE}.-]?[A-Z0-9]{{4}}){{2,7}}(?:[{_SPACE}.-]?[A-Z0-9]{{1,3}})?\b"
@@ -66,12 +67,21 @@ def named_by(pattern: re.Pattern[str], text: str, start: int, reach: int = 40) -
     return pattern.search(fold(text[max(0, start - reach) : start])) is not None
 
 
+def _named_beside(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """Whether a word of the pattern stands before ``start``, or soon after ``end``: "… est le numéro de ma carte d’identité"."""
+    return named_by(pattern, text, start) or pattern.search(fold(text[end : end + 40])) is not None
+
+
 def find_ibans(text: str) -> Iterator[Span]:
     """IBANs of Europe with a right check; behind the word IBAN or RIB, anything of their look."""
     for match in _IBAN.finditer(text):
         length = _IBAN_LENGTHS.get(match[1].upper())
         end = _end_after(text, match.start(), length) if length else None
-        if end is not None and end <= match.end() and is_iban(_compact(text[match.start() : end])):
+        if end is None or end > match.end():
+            continue
+        # One in 97 sentences after "de 1985" passes the check too: letters alone are no account.
+        compact = _compact(text[match.start() : end])
+        if _has_digits(compact, _IBAN_DIGITS) and is_iban(compact):
             yield match.start(), end
     for match in _IBAN_IN_FOURS.finditer(text):
         if named_by(_BANK, text, match.start(), 25):
@@ -122,10 +132,10 @@ def find_identity_cards(text: str) -> Iterator[Span]:
     for match in _PAPER.finditer(text):
         # Some serials hold one digit only; then capitals must tell them from a word with a digit in it.
         looks = match[0].isupper() or _has_digits(match[0], 3)
-        if looks and not match[0].isdigit() and named_by(_IDENTITY, text, match.start()):
+        if looks and not match[0].isdigit() and _named_beside(_IDENTITY, text, *match.span()):
             yield match.span()
     for match in _DIGITS.finditer(text):
-        if len(_compact(match[0])) == 12 and named_by(_IDENTITY, text, match.start()):
+        if len(_compact(match[0])) == 12 and _named_beside(_IDENTITY, text, *match.span()):
             yield match.span()
 
 
@@ -139,7 +149,7 @@ def find_passports(text: str) -> Iterator[Span]:
     for match in _PAPER.finditer(text):
         # Ten digits behind the word are somebody's phone: no passport of ours is without letters.
         looks = match[0].isupper() or _has_digits(match[0], 3)
-        if looks and not match[0].isdigit() and named_by(_PASSPORT, text, match.start()):
+        if looks and not match[0].isdigit() and _named_beside(_PASSPORT, text, *match.span()):
             yield match.span()
 
 

@@ -72,7 +72,6 @@ def _facts(answer: Answer, language: LanguageCode) -> Html:
     rows = [
         (texts.RECEIPT_QUESTION(language), answer.question),
         (texts.RECEIPT_GIVEN(language), moment(answer.asked_at, language)),
-        (texts.REFERENCE(language), answer.id),
         (texts.RECEIPT_GENERATION(language), answer.generation),
         (texts.RECEIPT_MODEL(language), answer.model),
     ]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.made_numbers import card, grouped, iban, nir, numero_fiscal, paper, pension, steuer_id
 from service.personal_data import MASKS, Kind, Masked, mask
 from service.personal_numbers import (
     is_card,
@@ -28,76 +29,6 @@ QUESTIONS = Path(__file__).parents[1] / "data" / "questions"
 SEPARATORS = ("", " ", "\u00a0", "\u202f", "-", ".")
 
 
-def grouped(digits: str, sizes: tuple[int, ...], separator: str) -> str:
-    parts: list[str] = []
-    for size in sizes:
-        parts.append(digits[:size])
-        digits = digits[size:]
-    return separator.join(part for part in (*parts, digits) if part)
-
-
-# --- Numbers with right check digits.
-
-
-def iban(rng: random.Random, country: str) -> str:
-    lengths = {"FR": 23, "DE": 18, "LU": 16, "CH": 17, "BE": 12, "ES": 20}
-    account = "".join(rng.choices("0123456789", k=lengths[country]))
-    check = 98 - int("".join(str(int(c, 36)) for c in f"{account}{country}00")) % 97
-    return f"{country}{check:02d}{account}"
-
-
-def luhn(rng: random.Random, prefix: str, length: int) -> str:
-    body = prefix + "".join(rng.choices("0123456789", k=length - len(prefix) - 1))
-    total = 0
-    for place, digit in enumerate(reversed(body)):
-        doubled = int(digit) * (2 if place % 2 == 0 else 1)
-        total += doubled - 9 if doubled > 9 else doubled
-    return body + str(-total % 10)
-
-
-def nir(rng: random.Random, department: str | None = None) -> str:
-    place = department or f"{rng.randint(1, 95):02d}"
-    birth = f"{rng.randint(30, 99):02d}{rng.randint(1, 12):02d}"
-    body = f"{rng.choice('12')}{birth}{place}{rng.randint(1, 990):03d}{rng.randint(1, 999):03d}"
-    number = int(body.replace("2A", "19").replace("2B", "18"))
-    return f"{body}{97 - number % 97:02d}"
-
-
-def spi(rng: random.Random) -> str:
-    body = f"{rng.randint(0, 3)}{rng.randint(1, 999_999_999):09d}"
-    return f"{body}{int(body) % 511:03d}"
-
-
-def steuer_id(rng: random.Random) -> str:
-    body = str(rng.randint(1_000_000_000, 9_999_999_999))
-    product = 10
-    for digit in body:
-        total = (int(digit) + product) % 10
-        product = (10 if total == 0 else total) * 2 % 11
-    check = 11 - product
-    return body + str(0 if check == 10 else check)
-
-
-def pension(rng: random.Random) -> str:
-    birth = f"{rng.randint(1, 28):02d}{rng.randint(1, 12):02d}{rng.randint(30, 99):02d}"
-    area, letter, serial = (
-        f"{rng.randint(2, 89):02d}",
-        rng.choice("ABCDEFGHIJKLMNOPRSTUVWZ"),
-        f"{rng.randint(0, 99):02d}",
-    )
-    digits = f"{area}{birth}{ord(letter) - ord('A') + 1:02d}{serial}"
-    total = 0
-    for digit, weight in zip(digits, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True):
-        total += sum(int(part) for part in str(int(digit) * weight))
-    return f"{area}{birth}{letter}{serial}{total % 10}"
-
-
-def paper(rng: random.Random, initials: str) -> str:
-    body = rng.choice(initials) + "".join(rng.choices("0123456789CFGHJKLMNPRTVWXYZ", k=5)) + f"{rng.randint(100, 999)}"
-    values = [int(c) if c.isdigit() else ord(c) - 55 for c in body]
-    return body + str(sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10)
-
-
 Make = Callable[[random.Random, str], tuple[Kind, str]]
 
 
@@ -108,7 +39,7 @@ def _iban(rng: random.Random, separator: str) -> tuple[Kind, str]:
 
 def _card(rng: random.Random, separator: str) -> tuple[Kind, str]:
     prefix, length = rng.choice((("4", 16), ("51", 16), ("55", 16), ("2221", 16), ("37", 15)))
-    return Kind.CARD, grouped(luhn(rng, prefix, length), (4, 4, 4) if length == 16 else (4, 6), separator)
+    return Kind.CARD, grouped(card(rng, prefix, length), (4, 4, 4) if length == 16 else (4, 6), separator)
 
 
 def _nir(rng: random.Random, separator: str) -> tuple[Kind, str]:
@@ -117,7 +48,7 @@ def _nir(rng: random.Random, separator: str) -> tuple[Kind, str]:
 
 
 def _spi(rng: random.Random, separator: str) -> tuple[Kind, str]:
-    return Kind.TAX, grouped(spi(rng), (2, 2, 3, 3), separator)
+    return Kind.TAX, grouped(numero_fiscal(rng), (2, 2, 3, 3), separator)
 
 
 def _steuer_id(rng: random.Random, separator: str) -> tuple[Kind, str]:
@@ -404,7 +335,7 @@ def test_two_of_a_kind_are_both_found_and_told_once() -> None:
 
 def test_neighbours_are_not_read_as_one_number() -> None:
     rng = random.Random(7)
-    text = f"{steuer_id(rng)} {pension(rng)} {iban(rng, 'DE')} 0176 12345678 {luhn(rng, '4', 16)}"
+    text = f"{steuer_id(rng)} {pension(rng)} {iban(rng, 'DE')} 0176 12345678 {card(rng, '4', 16)}"
     assert set(mask(text).kinds) == {Kind.TAX, Kind.SOCIAL_SECURITY, Kind.IBAN, Kind.PHONE, Kind.CARD}
     assert not re.search(r"\d", mask(text).text)
 

@@ -20,7 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
 
 from service.schemas import LanguageCode, Status
-from tests.ui.fake_contents import CARTE
+from tests.ui.fake_contents import CARTE, answer_to
 from tests.ui.fake_service import Behaviour
 from ui import texts
 from ui.language import LANGUAGES
@@ -285,6 +285,53 @@ def test_copying_puts_the_sources_on_the_clipboard(open_page: Open, address: str
     expect(page.get_by_role("button", name=texts.AGENT_COPIED("fr"))).to_be_visible()
     copied: str = page.evaluate("navigator.clipboard.readText()")
     assert QUOTES["fr"] in copied and CARTE.url in copied and "K7F-29M-4TD" in copied
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_receipt_prints_with_its_addresses_and_without_the_page_around_it(
+    open_page: Open, fake: Behaviour, language: LanguageCode
+) -> None:
+    answer = answer_to(QUESTIONS[language], language, None)
+    fake.answers[answer.id] = answer
+    page = open_page(f"/receipt?answer={answer.id}", language)
+    expect(page.get_by_role("heading", level=1)).to_have_text(texts.RECEIPT(language, reference=answer.id))
+    _assert_accessible(page)
+    page.get_by_role("link", name=texts.SOURCE_NUMBER(language, number=1), exact=True).click()
+    expect(page.locator("#citation-1")).to_be_focused()
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".address").first).to_be_visible()
+    expect(page.locator(".stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator(".receipt h1")).to_have_css("color", "rgb(0, 0, 0)")
+    for gone in (".languages", ".page-footer", ".contact", ".print", ".back"):
+        expect(page.locator(gone).first).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_saying_why_an_answer_did_not_help_breaks_no_rule(open_page: Open, fake: Behaviour, width: int) -> None:
+    page = open_page("/", "de", width=width)
+    _ask(page, QUESTIONS["de"], "de")
+    page.get_by_role("button", name=texts.FEEDBACK_NO("de"), exact=True).click()
+    page.get_by_role("button", name=texts.FEEDBACK_REASONS["outdated"]("de")).click()
+    page.get_by_label(texts.FEEDBACK_COMMENT("de")).fill("Die Gebühr ist höher.")
+    _assert_accessible(page)
+    page.get_by_role("button", name=texts.FEEDBACK_SEND("de")).click()
+    expect(page.locator(".thanks")).to_have_text(texts.FEEDBACK_THANKS("de"))
+    assert [said.reasons for _, said in fake.said] == [[], ["outdated"]]
+    assert fake.said[1][1].comment == "Die Gebühr ist höher."
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_flagging_a_passage_breaks_no_rule(open_page: Open, fake: Behaviour, width: int) -> None:
+    page = open_page("/agent", "fr", width=width)
+    field = page.get_by_label(texts.AGENT_ASK("fr"), exact=True)
+    field.fill(QUESTIONS["fr"])
+    field.press("Enter")
+    page.get_by_text(texts.FLAG("fr"), exact=True).click()
+    page.get_by_role("button", name=texts.FEEDBACK_REASONS["wrong_passage"]("fr")).click()
+    _assert_accessible(page)
+    page.get_by_role("button", name=texts.FLAG_SEND("fr"), exact=True).click()
+    expect(page.locator(".thanks")).to_have_text(texts.FLAG_THANKS("fr"))
+    assert [(said.reasons, bool(said.passage_id)) for _, said in fake.said] == [(["wrong_passage"], True)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
