@@ -115,7 +115,7 @@ def personal_data(
     """How much personal data is masked in written cases, and how many harmless questions are touched."""
     from eval.personal_data import measure
 
-    text = json.dumps({"revision": _revision(), **measure(seed)}, ensure_ascii=False, indent=1)
+    text = json.dumps({"revision": _revision(), "seed": seed, **measure(seed)}, ensure_ascii=False, indent=1)
     if json_file:
         json_file.write_text(text + "\n", encoding="utf-8")
     typer.echo(text)

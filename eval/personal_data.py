@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TypedDict
 
 from eval.harmless_questions import harmless
 from eval.personal_cases import LANGUAGES, Case, cases
@@ -35,30 +36,46 @@ def leaks(case: Case) -> bool:
     )
 
 
-def measure(seed: int = 1) -> dict[str, object]:
+class Rate(TypedDict):
+    """How many of how many."""
+
+    cases: int
+    rate: float
+
+
+class Figures(TypedDict):
+    """Those of one language."""
+
+    masked: dict[str, Rate]
+    harmless: Rate
+    missed: list[str]
+    touched: list[str]
+
+
+def measure(seed: int = 1) -> dict[str, Figures]:
     """The rates of both languages by group, with the first misses: all of it is made up and may be shown."""
-    figures: dict[str, object] = {"seed": seed}
-    for language in LANGUAGES:
-        written, questions = cases(language, seed), harmless(language, seed=seed)
-        touched = [question for question in questions if mask(normalise(question)).found]
-        figures[language] = {
-            "masked": _rates(written),
-            "harmless": {
-                "questions": len(questions),
-                "touched": len(touched),
-                "rate": round(len(touched) / len(questions), 4),
-            },
-            "missed": [case.text for case in written if leaks(case)][:SHOWN],
-            "touched": touched[:SHOWN],
-        }
-    return figures
+    return {language: _figures(cases(language, seed), harmless(language, seed=seed)) for language in LANGUAGES}
 
 
-def _rates(written: Iterable[Case]) -> dict[str, dict[str, float]]:
-    found: dict[str, list[bool]] = defaultdict(list)
+def _figures(written: Iterable[Case], questions: list[str]) -> Figures:
+    hits: dict[str, list[bool]] = defaultdict(list)
+    missed: list[str] = []
     for case in written:
-        found[case.group].append(not leaks(case))
-    return {group: {"cases": len(hits), "rate": round(sum(hits) / len(hits), 4)} for group, hits in found.items()}
+        leaked = leaks(case)
+        hits[case.group].append(not leaked)
+        if leaked:
+            missed.append(case.text)
+    touched = [question for question in questions if mask(normalise(question)).found]
+    return Figures(
+        masked={group: _rate(found) for group, found in hits.items()},
+        harmless=_rate([question in touched for question in questions]),
+        missed=missed[:SHOWN],
+        touched=touched[:SHOWN],
+    )
+
+
+def _rate(hits: list[bool]) -> Rate:
+    return Rate(cases=len(hits), rate=round(sum(hits) / len(hits), 4))
 
 
 def _signs(text: str) -> str:

@@ -125,11 +125,13 @@ LEGAL: Final = Notice(
                     fr="Aucun compte, aucune mesure d’audience, aucune demande à un site tiers. Un seul cookie "
                     "technique protège les formulaires. Les données personnelles reconnues dans une question sont "
                     "masquées avant la recherche ; la question ainsi masquée et la réponse sont gardées sous le "
-                    "numéro de référence, pour que vous puissiez y revenir.",
+                    "numéro de référence, pour que vous puissiez y revenir. Ce que vous dites d’une réponse est gardé avec "
+                    "elle. Tout est effacé au bout du délai fixé par le service qui propose cette page.",
                     de="Kein Konto, keine Reichweitenmessung, keine Anfrage an fremde Seiten. Ein einziges "
                     "technisches Cookie schützt die Formulare. Erkannte personenbezogene Daten werden vor der "
                     "Suche unkenntlich gemacht; die so bereinigte Frage und die Antwort werden unter der "
-                    "Referenznummer aufbewahrt, damit Sie darauf zurückkommen können.",
+                    "Referenznummer aufbewahrt, damit Sie darauf zurückkommen können. Was Sie zu einer Antwort sagen, wird "
+                    "mit ihr aufbewahrt. Nach der Frist, die der Betreiber dieser Seite festlegt, wird alles gelöscht.",
                 ),
             ),
         ),
