@@ -154,7 +154,13 @@ class Timings(Schema):
 class Answer(Schema):
     """The text returned and why it is, or is not, an answer. The same object for citizen, agent and ledger."""
 
-    id: Annotated[str, Field(description="Short reference number that can be spoken over a phone, e.g. K7F-29M-4TD.")]
+    id: Annotated[
+        str,
+        Field(
+            description="Short reference number that can be spoken over a phone, e.g. K7F-29M-4TD. Empty when the answer could "
+            "not be recorded."
+        ),
+    ]
     status: Status
     language: LanguageCode
     question: Annotated[str, Field(description="As asked, personal data masked.")]
