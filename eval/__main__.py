@@ -23,6 +23,7 @@ from ingest.chunk import Chunking
 from ingest.progress import progress_bars
 from retriever.embedder import open_embedder
 from retriever.errors import RetrieverError
+from retriever.everyday import load_everyday
 from retriever.settings import RetrieverSettings
 from retriever.termbase import load_termbase
 
@@ -47,10 +48,11 @@ def retrieval(
         )
         chunking = Chunking(settings.passage_tokens, embedder.window)
         termbase = load_termbase(settings.termbase_file)
+        everyday = load_everyday(settings.everyday_file, termbase)
         runs: list[RetrievalRun] = []
         with closing(Cache(settings.data_folder / "eval-cache.sqlite")) as cache, progress_bars(console) as progress:
             for test_set in test_sets:
-                runs.append(run_retrieval(test_set, cache, embedder, termbase, chunking, progress))
+                runs.append(run_retrieval(test_set, cache, embedder, termbase, chunking, progress, everyday))
         shared = {"split": split, "embedder": embedder.fingerprint, "chunking": chunking.fingerprint}
         results = [_result(*found, shared) for found in zip(sets, test_sets, runs, strict=True)]
         text = json.dumps(results[0] if len(results) == 1 else results, ensure_ascii=False, indent=1)

@@ -15,10 +15,11 @@ from ingest.cache import Cache
 from ingest.chunk import Chunking, chunk
 from retriever.edge_store import EdgeStore
 from retriever.embedder import Embedder
+from retriever.everyday import Everyday
 from retriever.generation import CorpusRecord, new_generation_id
 from retriever.passage import text_digest
 from retriever.query import Filters, Query
-from retriever.search import Searcher
+from retriever.search import NO_EVERYDAY, Searcher
 from retriever.sparse import SparseEncoder
 from retriever.store import Store
 from retriever.termbase import Termbase
@@ -92,6 +93,7 @@ def run_retrieval(
     termbase: Termbase,
     chunking: Chunking,
     progress: Callable[[str, int, int], None],
+    everyday: Everyday = NO_EVERYDAY,
 ) -> RetrievalRun:
     """Index the set in a temporary folder, search it, and leave nothing behind but cached embeddings."""
     with tempfile.TemporaryDirectory(prefix="deuxrives-eval-") as folder:
@@ -99,7 +101,7 @@ def run_retrieval(
         generation, embedded = index_set(test_set, store, cache, embedder, chunking, progress)
         index = store.open(generation)
         try:
-            run = retrieve(test_set, Searcher(index, embedder, SparseEncoder(), termbase))
+            run = retrieve(test_set, Searcher(index, embedder, SparseEncoder(), termbase, everyday))
         finally:
             index.close()
     run.embedded = embedded

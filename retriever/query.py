@@ -81,11 +81,14 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """All rankings of a search, the milliseconds of each stage, and the centred query vector [dimension]."""
+    """All rankings of a search, the milliseconds of each stage, the centred query vector [dimension], and the words that
+    were understood: ``everyday`` as (typed, official terms), ``terms`` of the termbase as (French, German)."""
 
     rankings: tuple[Ranking, ...]
     timings: dict[str, float] = field(default_factory=dict[str, float])
     vector: tuple[float, ...] = ()
+    everyday: tuple[tuple[str, str], ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
 
     def ranking(self, country: str) -> Ranking | None:
         """The ranking of one country, None where none was made."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from retriever.embedder import Embedder
 from retriever.errors import EmbedderMismatchError
+from retriever.everyday import Entry, Everyday
 from retriever.evidence import evidence
 from retriever.fusion import BM25, DENSE, TERMS, fuse, stage_ranks
 from retriever.passage import Language
 from retriever.query import Hit, Query, Ranking, SearchResult
 from retriever.sparse import SparseEncoder, Terms
 from retriever.store import Found, Index, StageQuery
-from retriever.termbase import Termbase
+from retriever.termbase import Pair, Termbase
 
 NO_TERMS = Termbase(())
+NO_EVERYDAY = Everyday(())
 DEPTH = 60  # candidates that each stage may name, per country
 PER_DOCUMENT = 3  # hits of one document in a ranking: a fourth says what the three have said
 REJECTED = 5  # rejected hits that are shown with their reason
@@ -27,7 +29,14 @@ class Searcher:
     """Searches one open generation. Threads may share it. Raises EmbedderMismatchError if the generation was built with
     another embedder: vectors of two embedders cannot be compared."""
 
-    def __init__(self, index: Index, embedder: Embedder, sparse: SparseEncoder, termbase: Termbase = NO_TERMS) -> None:
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        sparse: SparseEncoder,
+        termbase: Termbase = NO_TERMS,
+        everyday: Everyday = NO_EVERYDAY,
+    ) -> None:
         if index.generation.embedder != embedder.fingerprint:
             raise EmbedderMismatchError(
                 f"generation {index.generation.id} was built with {index.generation.embedder}, "
@@ -37,6 +46,7 @@ class Searcher:
         self.embedder = embedder
         self.sparse = sparse
         self.termbase = termbase
+        self.everyday = everyday
 
     def search(self, query: Query) -> SearchResult:
         """One ranking per country, in the order of ``query.filters.countries`` (or of the alphabet)."""
@@ -49,7 +59,8 @@ class Searcher:
         means = self.index.generation.means
         raw = self.embedder.embed_queries([query.text])
         vector = tuple(float(x) for x in means.centre_queries(raw, query.language)[0])
-        terms = self._terms(query)
+        words = self._words(query)
+        terms = self._terms(query, words)
         clock.lap("embed")
 
         stages = [_stages(query, country, vector, terms) for country in countries]
@@ -63,15 +74,31 @@ class Searcher:
 
         rankings = tuple(self._ranking(query, *pair) for pair in zip(countries, scores, strict=True))
         clock.lap("rank")
-        return SearchResult(rankings, clock.laps, vector)
+        return SearchResult(
+            rankings,
+            clock.laps,
+            vector,
+            tuple((entry.everyday, ", ".join(entry.official)) for entry in words.everyday),
+            tuple((pair.fr[0], pair.de[0]) for pair in (*words.named, *words.meant)),
+        )
 
-    def _terms(self, query: Query) -> dict[str, tuple[Language, Terms]]:
-        """BM25 terms by stage: the query's own, and those that the termbase gives in the other language."""
+    def _words(self, query: Query) -> _Words:
+        everyday = tuple(self.everyday.find(query.text, query.language))
+        named = tuple(self.termbase.find(query.text, query.language))
+        official = [term for entry in everyday for term in entry.official]
+        meant = [pair for term in official for pair in self.termbase.find(term, query.language)]
+        return _Words(everyday, named, tuple(pair for pair in dict.fromkeys(meant) if pair not in named))
+
+    def _terms(self, query: Query, words: _Words) -> dict[str, tuple[Language, Terms]]:
+        """BM25 terms by stage: the query's own, and those that the termbase gives in the other language; what everyday words
+        stand for counts half in both."""
         other = Language.DE if query.language is Language.FR else Language.FR
-        translated = " ".join(self.termbase.translate(query.text, query.language))
+        official = [term for entry in words.everyday for term in entry.official]
+        translated = " ".join(term for pair in words.named for term in pair.of(other))
+        meant = [term for pair in words.meant for term in pair.of(other)]
         return {
-            BM25: (query.language, self.sparse.query(query.text, query.language)),
-            TERMS: (other, self.sparse.query(translated, other)),
+            BM25: (query.language, self.sparse.query(query.text, query.language, official)),
+            TERMS: (other, self.sparse.query(translated, other, meant)),
         }
 
     def _run(self, stages: Sequence[Mapping[str, StageQuery]]) -> list[dict[str, dict[str, float]]]:
@@ -118,6 +145,15 @@ class Searcher:
         if seen.get(hit.passage.document_id, 0) >= PER_DOCUMENT:
             return "document already has three better hits"
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a query's words are known as: everyday words, terms that it names, terms that the everyday words stand for."""
+
+    everyday: tuple[Entry, ...]
+    named: tuple[Pair, ...]
+    meant: tuple[Pair, ...]
 
 
 def _stages(

@@ -35,6 +35,11 @@ class RetrieverSettings(BaseSettings):
         return self.corpora_folder / "termbase.csv"
 
     @property
+    def everyday_file(self) -> Path:
+        """What people say and what administrations write; an absent file is an empty table."""
+        return self.corpora_folder / "everyday.csv"
+
+    @property
     def models_folder(self) -> Path:
         """Where the bundled embedder is prepared."""
         return self.data_folder / "models"

@@ -7,16 +7,14 @@ the other language stand in for it.
 from __future__ import annotations
 
 import csv
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from retriever.passage import Language
+from retriever.phrases import longest_phrases, stem, stems_of, words_of
 
-LONGEST = 6  # words of the longest term looked for
 SHORT_ABBREVIATION = 4  # letters up to which an abbreviation must be typed in capitals: "CAP" is not "cap"
-_ENDINGS = {Language.FR: ("es", "s", "x", "e"), Language.DE: ("en", "es", "er", "n", "s", "e")}
 
 
 class TermbaseError(Exception):
@@ -48,27 +46,16 @@ class Termbase:
         for pair in self.pairs:
             for language in Language:
                 for term in pair.of(language):
-                    self._index[language].setdefault(_stems(term, language), []).append(pair)
+                    self._index[language].setdefault(stems_of(term, language), []).append(pair)
                     if term.isupper() and len(term) <= SHORT_ABBREVIATION:
                         self._capitals.add(term)
 
     def find(self, text: str, language: Language) -> list[Pair]:
         """The pairs named in ``text``, which is in ``language``, in the order of the text."""
-        words = _words(text)
-        stems = [_stem(word, language) for word in words]
-        index = self._index[language]
-        found: list[Pair] = []
-        at = 0
-        while at < len(words):
-            for length in range(min(LONGEST, len(words) - at), 0, -1):
-                pairs = index.get(tuple(stems[at : at + length]))
-                if pairs and not (length == 1 and self._is_word_like_abbreviation(words[at])):
-                    found.extend(pair for pair in pairs if pair not in found)
-                    at += length
-                    break
-            else:
-                at += 1
-        return found
+        words = words_of(text)
+        stems = [stem(word, language) for word in words]
+        named = longest_phrases(stems, self._index[language], lambda at: self._is_word_like_abbreviation(words[at]))
+        return list(dict.fromkeys(pair for pairs in named for pair in pairs))
 
     def translate(self, text: str, language: Language) -> list[str]:
         """Terms in the other language for the terms that stand in ``text``."""
@@ -93,23 +80,3 @@ def load_termbase(path: Path) -> Termbase:
             except (KeyError, AttributeError, TypeError) as error:
                 raise TermbaseError(f"{path}, line {number}: not a row of a termbase: {error!r}") from error
     return Termbase(pairs)
-
-
-def _words(text: str) -> list[str]:
-    """Words without accents; case is kept, since it tells an abbreviation."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("œ", "oe"))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return "".join(c if c.isalnum() else " " for c in plain).split()
-
-
-def _stem(word: str, language: Language) -> str:
-    """The word in lower case without one common ending: enough to meet plurals and feminine forms."""
-    lower = word.lower()
-    for ending in _ENDINGS[language]:
-        if lower.endswith(ending) and len(lower) - len(ending) >= 4:
-            return lower[: -len(ending)]
-    return lower
-
-
-def _stems(term: str, language: Language) -> tuple[str, ...]:
-    return tuple(_stem(word, language) for word in _words(term))

@@ -199,6 +199,8 @@ def _found(understood: Understood, result: SearchResult, searcher: Searcher) -> 
         rankings=rankings,
         country_source=understood.country_source,  # pyright: ignore[reportArgumentType]
         masked=_masked(understood.kinds, understood.prepared.reader),
+        terms=[list(pair) for pair in result.terms],
+        everyday=[list(pair) for pair in result.everyday],
         generation=searcher.index.generation.id,
         timings={name: round(value, 2) for name, value in result.timings.items()},
     )

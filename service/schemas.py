@@ -256,6 +256,7 @@ class SearchResponse(Schema):
     rankings: list[CountryRanking]
     country_source: Literal["person", "question", "none"] = "none"
     terms: list[list[str]] = Field(default=[], description="Official terms recognised: [French, German].")
+    everyday: list[list[str]] = Field(default=[], description="Everyday words recognised: [typed, official terms].")
     masked: list[MaskedData] = []
     generation: str = ""
     timings: dict[str, float] = Field(default={}, description="Milliseconds per stage.")

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from retriever.embedder import Embedder, open_embedder
 from retriever.errors import NoGenerationError, RetrieverError
-from retriever.search import NO_TERMS, Searcher
+from retriever.everyday import Everyday, load_everyday
+from retriever.search import NO_EVERYDAY, NO_TERMS, Searcher
 from retriever.sparse import SparseEncoder
 from retriever.store import Store, open_store
 from retriever.termbase import Termbase, load_termbase
@@ -41,11 +42,19 @@ class CurrentGeneration:
     one goes on being read.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, sparse: SparseEncoder, termbase: Termbase = NO_TERMS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        sparse: SparseEncoder,
+        termbase: Termbase = NO_TERMS,
+        everyday: Everyday = NO_EVERYDAY,
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._sparse = sparse
         self._termbase = termbase
+        self._everyday = everyday
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._open: _Open | None = None
@@ -92,7 +101,7 @@ class CurrentGeneration:
     def _searcher(self, generation_id: str) -> Searcher:
         index = self._store.open(generation_id)
         try:
-            return Searcher(index, self._embedder, self._sparse, self._termbase)
+            return Searcher(index, self._embedder, self._sparse, self._termbase, self._everyday)
         except RetrieverError:
             index.close()
             raise
@@ -149,7 +158,9 @@ def open_state(settings: ServiceSettings) -> State:
     embedder = open_embedder(settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix)
     embedder.embed_queries(["warm"])
     question.preload()
-    current = CurrentGeneration(store, embedder, SparseEncoder(), load_termbase(settings.termbase_file))
+    termbase = load_termbase(settings.termbase_file)
+    everyday = load_everyday(settings.everyday_file, termbase)
+    current = CurrentGeneration(store, embedder, SparseEncoder(), termbase, everyday)
     return State(
         settings,
         store,

@@ -24,6 +24,9 @@ def rankings(found: SearchResponse | None, language: LanguageCode) -> Html:
     parts = [tag("p", summary, class_="facts", data_announce=summary)]
     if not count:
         parts.append(tag("p", found.message or texts.AGENT_NO_HITS(language), class_="empty"))
+    if found.everyday:
+        words = " · ".join(" → ".join(pair) for pair in found.everyday)
+        parts.append(tag("p", texts.AGENT_EVERYDAY(language, words=words), class_="facts"))
     if found.terms:
         terms = " · ".join(" = ".join(pair) for pair in found.terms)
         parts.append(tag("p", texts.AGENT_TERMS(language, terms=terms), class_="facts"))

@@ -366,6 +366,7 @@ AGENT_ANSWER_EMPTY = Text(
 )
 AGENT_NO_HITS = Text(fr="Aucun passage pour ces filtres.", de="Keine Textstelle mit diesen Filtern.")
 AGENT_FOUND = Text(fr="Passages trouvés : {count}, en {time}", de="Gefundene Stellen: {count}, in {time}")
+AGENT_EVERYDAY = Text(fr="Mots courants reconnus : {words}", de="Erkannte Alltagswörter: {words}")
 AGENT_TERMS = Text(fr="Termes officiels reconnus : {terms}", de="Erkannte amtliche Begriffe: {terms}")
 AGENT_EVIDENCE = Text(fr="probabilité d’y trouver la réponse : {percent} %", de="Antwort enthalten zu {percent} %")
 AGENT_PASSAGE = Text(fr="Tout le passage et son rang", de="Ganze Stelle und ihr Rang")
