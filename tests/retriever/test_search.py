@@ -15,11 +15,14 @@ from ingest.cache import Cache
 from retriever.edge_store import EdgeStore
 from retriever.embedder import Embedder
 from retriever.errors import EmbedderMismatchError
+from retriever.everyday import Entry, Everyday
+from retriever.fusion import BM25, TERMS
 from retriever.generation import CorpusRecord
 from retriever.passage import Language, Passage, passage_id, text_digest
 from retriever.query import Filters, Hit, Query, SearchResult
 from retriever.search import MINIMUM_SHARE, PER_DOCUMENT, Searcher
 from retriever.sparse import SparseEncoder
+from retriever.termbase import Pair, Termbase
 from tests.conftest import RememberingEmbedder, Town, silent
 
 FR, DE = Language.FR, Language.DE
@@ -327,3 +330,56 @@ def test_states_and_the_union_have_their_place(build: Build) -> None:
     )
     result = searcher.search(Query("Hundesteuer", DE))
     assert [r.country for r in result.rankings] == ["DE", "EU"]
+
+
+PAIRS = Termbase(
+    (Pair(("carte nationale d’identité", "carte d’identité"), ("Personalausweis",), "", "same", "identite"),)
+)
+SPOKEN = Everyday(
+    (Entry(FR, "bout de plastique", ("carte d’identité",)), Entry(DE, "Plastikding", ("Personalausweis",))), PAIRS
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "everyday"),
+    [
+        ("Où refaire mon bout de plastique ?", FR, ("bout de plastique", "carte d’identité")),
+        ("Wo bekomme ich ein neues Plastikding?", DE, ("Plastikding", "Personalausweis")),
+    ],
+)
+def test_everyday_words_reach_both_banks_and_are_named(
+    text: str, language: Language, everyday: tuple[str, str], town: Town
+) -> None:
+    plain = town.searcher
+    with_words = Searcher(plain.index, plain.embedder, plain.sparse, PAIRS, SPOKEN)
+    result = with_words.search(Query(text, language))
+    assert (result.everyday, result.terms) == ((everyday,), (("carte nationale d’identité", "Personalausweis"),))
+    own, other = ("FR", "DE") if language is FR else ("DE", "FR")
+    for country, stage in ((own, BM25), (other, TERMS)):
+        page = {"FR": "ville:carte-identite", "DE": "stadt:personalausweis"}[country]
+        scores = [
+            score_of(searcher.search(Query(text, language)), country, page, stage) for searcher in (plain, with_words)
+        ]
+        assert scores[0] < scores[1], (country, scores)
+
+
+def score_of(result: SearchResult, country: str, page: str, stage: str) -> float:
+    """The best score that a stage gave a page."""
+    ranking = result.ranking(country)
+    assert ranking is not None
+    hits = [hit for hit in (*ranking.hits, *ranking.rejected) if hit.passage.document_id == page]
+    return max((seen.score for hit in hits if (seen := hit.stage(stage))), default=0.0)
+
+
+def test_a_term_named_counts_more_than_one_meant(town: Town) -> None:
+    searcher = Searcher(town.searcher.index, town.searcher.embedder, town.searcher.sparse, PAIRS, SPOKEN)
+    named, meant = (
+        score_of(searcher.search(Query(text, FR)), "DE", "stadt:personalausweis", TERMS)
+        for text in ("refaire ma carte d’identité", "refaire mon bout de plastique")
+    )
+    assert meant == pytest.approx(named / 2, rel=1e-3)
+
+
+def test_without_words_nothing_is_named(town: Town) -> None:
+    result = town.searcher.search(Query("Où refaire mon bout de plastique ?", FR))
+    assert (result.everyday, result.terms) == ((), ())

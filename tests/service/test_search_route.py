@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from retriever.everyday import Entry, Everyday
 from retriever.passage import Language
+from retriever.sparse import SparseEncoder
+from retriever.termbase import Pair, Termbase
+from service.answer import search
 from service.messages import status_text
-from service.schemas import CorporaView, DocumentView, SearchResponse, Status
-from service.state import HOW_TO_BUILD
+from service.schemas import CorporaView, DocumentView, SearchRequest, SearchResponse, Status
+from service.state import HOW_TO_BUILD, CurrentGeneration
 from tests.conftest import silent
 from tests.service.wire import is_problem
 
@@ -43,6 +48,19 @@ def test_a_ranking_explains_itself(client: TestClient) -> None:
     assert all(hit.reason for hit in ranking.rejected)
     assert found.timings
     assert found.generation
+
+
+def test_everyday_words_and_official_terms_are_told(state: State) -> None:
+    pair = Pair(("carte d’identité",), ("Personalausweis",), "", "same", "identite")
+    everyday = Everyday((Entry(Language.DE, "Perso", ("Personalausweis",)),))
+    current = CurrentGeneration(state.store, state.embedder, SparseEncoder(), Termbase((pair,)), everyday)
+    try:
+        found = search(replace(state, current=current), SearchRequest(question="Perso verloren"))
+    finally:
+        current.close()
+
+    assert found.everyday == [["Perso", "Personalausweis"]]
+    assert found.terms == [["carte d’identité", "Personalausweis"]]
 
 
 def test_the_likelier_country_comes_first(client: TestClient) -> None:

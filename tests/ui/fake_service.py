@@ -134,6 +134,7 @@ def searched(request: SearchRequest) -> SearchResponse:
         rankings=rankings,
         country_source="none",
         terms=[["carte d’identité", "Personalausweis"]],
+        everyday=[["perso", "Personalausweis"]],
         timings={"embed": 7.2, "search": 11.4},
     )
 

@@ -36,6 +36,8 @@ def test_passages_answer_and_copies(fake: Behaviour, run_page: Run) -> None:
     assert '<th scope="row">dense</th>' in shown
     assert texts.AGENT_EVIDENCE("fr", percent=91) in shown
     assert "moins de mots communs" in shown
+    assert texts.AGENT_TERMS("fr", terms="carte d’identité = Personalausweis") in shown
+    assert texts.AGENT_EVERYDAY("fr", words="perso → Personalausweis") in shown
     assert "D’après Service-Public, page à jour au 12\u00a0mars 2026" in shown
     assert html.escape(as_text(fake.answers["K7F-29M-4TD"], "fr")) in shown
     assert app.button(key="recent-0").label == "carte d’identité"
