@@ -84,7 +84,7 @@ def load_everyday(path: Path, termbase: Termbase | None = None) -> Everyday:
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 2):
             try:
-                official = tuple(filter(None, map(str.strip, row["official"].split(";"))))
+                official = tuple(term.strip() for term in row["official"].split(";") if term.strip())
                 entry = Entry(Language(row["language"]), row["everyday"].strip(), official)
                 if not official or not phrase_key(entry.everyday, entry.language):
                     raise ValueError("no official term, or no word that counts")
