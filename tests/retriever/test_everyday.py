@@ -85,7 +85,7 @@ def test_the_projects_own_table_is_whole() -> None:
     ("question", "language", "official"),
     [
         ("Comment déclarer ma femme de ménage ?", FR, "emploi à domicile"),
-        ("Où refaire ma carte grise ?", FR, "certificat d'immatriculation"),
+        ("Où refaire ma carte grise ?", FR, "certificat d’immatriculation"),
         ("Mon proprio garde la caution", FR, "dépôt de garantie"),
         ("Mein Perso ist weg", DE, "Personalausweis"),
         ("Ich habe den Lappen verloren", DE, "Führerschein"),
