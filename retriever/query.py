@@ -37,12 +37,14 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is sent to the retriever. ``limit`` is the number of hits per country."""
+    """What is sent to the retriever. ``limit`` is the number of hits per country. ``audience`` is who asks, empty where that is
+    not known: pages for others only come after those for them (a filter would lose what stands nowhere else)."""
 
     text: str
     language: Language
     filters: Filters = Filters()
     limit: int = 10
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)

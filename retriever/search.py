@@ -11,7 +11,7 @@ from retriever.errors import EmbedderMismatchError
 from retriever.everyday import Entry, Everyday
 from retriever.evidence import evidence
 from retriever.fusion import BM25, DENSE, TERMS, fuse, stage_ranks
-from retriever.passage import Language
+from retriever.passage import Language, Passage
 from retriever.query import Hit, Query, Ranking, SearchResult
 from retriever.sparse import SparseEncoder, Terms
 from retriever.store import Found, Index, StageQuery
@@ -22,6 +22,7 @@ NO_EVERYDAY = Everyday(())
 DEPTH = 60  # candidates that each stage may name, per country
 PER_DOCUMENT = 3  # hits of one document in a ranking: a fourth says what the three have said
 REJECTED = 5  # rejected hits that are shown with their reason
+OTHER_AUDIENCE = 0.1  # of score, that a page for another audience than the one who asks is put back by
 MINIMUM_SHARE = 0.35  # of the best hit's score, under which a hit is no use to anybody
 
 
@@ -120,10 +121,9 @@ class Searcher:
             if len(hits) >= enough or (hits and part[0][1] < MINIMUM_SHARE * hits[0].score):
                 break
             passages = {p.id: p for p in self.index.passages([i for i, _ in part])}
-            for place, (identifier, score) in enumerate(part, start + 1):
-                passage = passages.get(identifier)
-                if passage is None:
-                    continue
+            found = [(passages[i], score - _set_back(query, passages[i])) for i, score in part if i in passages]
+            for place, (passage, score) in enumerate(sorted(found, key=lambda pair: -pair[1]), start + 1):
+                identifier = passage.id
                 stages = tuple(stage[identifier] for stage in places if identifier in stage)
                 hit = Hit(passage, place, score, stages)
                 reason = self._reason_against(hit, hits, seen, texts)
@@ -145,6 +145,12 @@ class Searcher:
         if seen.get(hit.passage.document_id, 0) >= PER_DOCUMENT:
             return "document already has three better hits"
         return ""
+
+
+def _set_back(query: Query, passage: Passage) -> float:
+    """What a page loses for being written for somebody else. A page that names no audience is for everybody."""
+    elsewhere = query.audience and passage.audience and query.audience not in passage.audience
+    return OTHER_AUDIENCE if elsewhere else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from retriever.passage import Language, country_of
 from retriever.query import Filters, Query, Ranking, SearchResult
 from retriever.search import Searcher
 from service import messages
+from service.audience import audience_of
 from service.citing import cite
 from service.conditions import left_out
 from service.country import countries_named
@@ -185,7 +186,9 @@ def _search(
     wanted = understood.countries or COUNTRIES
     # European rules hold in every country asked about; they keep a ranking of their own.
     filters = replace(filters, countries=(*wanted, "EU"), regions=understood.regions)
-    return searcher.search(Query(understood.sought, understood.prepared.language, filters, limit))
+    return searcher.search(
+        Query(understood.sought, understood.prepared.language, filters, limit, audience_of(understood.text))
+    )
 
 
 def _found(understood: Understood, result: SearchResult, searcher: Searcher) -> SearchResponse:

@@ -165,9 +165,10 @@ def _candidates(
     near the best one, and what else the best document says of the amount or the time that is asked for."""
     if not hits:
         return []
-    close = [h for h in hits if h.score >= SECOND_DOCUMENT * hits[0].score]
+    close = [h for h in hits if h is hits[0] or h.score >= SECOND_DOCUMENT * hits[0].score]
     documents = list(dict.fromkeys(hit.passage.document_id for hit in close))[:DOCUMENTS]
-    found = [h for h in hits if h.passage.document_id in documents and h.score >= NEAR_BEST * hits[0].score][:PASSAGES]
+    near = [h for h in hits if h is hits[0] or h.score >= NEAR_BEST * hits[0].score]
+    found = [h for h in near if h.passage.document_id in documents][:PASSAGES]
     passages = [(hit.passage, hit.score) for hit in found]
     if expected:
         known = {passage.id for passage, _ in passages}

@@ -383,3 +383,21 @@ def test_a_term_named_counts_more_than_one_meant(town: Town) -> None:
 def test_without_words_nothing_is_named(town: Town) -> None:
     result = town.searcher.search(Query("Où refaire mon bout de plastique ?", FR))
     assert (result.everyday, result.terms) == ((), ())
+
+
+def test_pages_for_another_audience_come_after_those_for_the_one_who_asks(build: Build) -> None:
+    """Two pages of equal words: the one for businesses loses its place to whom it is not for, and is still found."""
+    text = "Der Mietvertrag kann mit einer Frist von drei Monaten gekündigt werden"
+    pages = [
+        replace(p, audience=(audience,))
+        for audience, end in (("professionnels", "."), ("particuliers", "!"))
+        for p in passages_of(audience, [text + end])
+    ]
+    searcher = build(pages)
+
+    def found(audience: str) -> list[str]:
+        (ranking,) = searcher.search(Query("Wie kündige ich den Mietvertrag?", DE, audience=audience)).rankings
+        return [h.passage.document_id for h in ranking.hits]
+
+    assert found("particuliers") == ["particuliers", "professionnels"]
+    assert found("professionnels") == ["professionnels", "particuliers"]

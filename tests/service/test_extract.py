@@ -174,3 +174,11 @@ def test_whatever_the_pages_the_quotes_hold(
     for extract in chosen:
         assert extract.quote
         assert extract.passage.text[extract.start : extract.end] == extract.quote
+
+
+def test_hits_below_zero_are_quoted_like_any_other(no_means: LanguageMeans) -> None:
+    """The centred cosine of a page that is about something else is negative; the rule for "near the best" must hold there."""
+    hits = [hit(passage("Der Pass kostet 70 Euro im Jahr."), -0.4)]
+    chosen = extract_sentences(hits, "Was kostet das?", [1.0] * 32, _Letters(), no_means)  # pyright: ignore[reportArgumentType]
+
+    assert [e.quote for e in chosen] == ["Der Pass kostet 70 Euro im Jahr."]
