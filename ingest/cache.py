@@ -26,6 +26,7 @@ _SCHEMA = """
 create table if not exists vectors (key blob primary key, vector blob not null) without rowid;
 create table if not exists files (key blob primary key, documents blob not null) without rowid;
 """
+_DATES = ("updated", "expires", "review")
 
 
 class CacheError(Exception):
@@ -120,14 +121,17 @@ def _key(fingerprint: str, role: str, text: str) -> bytes:
 
 def _plain(document: Document) -> dict[str, Any]:
     data = asdict(document)
-    data["updated"] = document.updated.isoformat() if document.updated else None
+    for name in _DATES:
+        data[name] = data[name].isoformat() if data[name] else None
     return data
 
 
 def _document(data: dict[str, Any]) -> Document:
     data["language"] = Language(data["language"])
-    data["updated"] = date.fromisoformat(data["updated"]) if data["updated"] else None
+    for name in _DATES:
+        data[name] = date.fromisoformat(data[name]) if data.get(name) else None
     data["sections"] = tuple(Section(tuple(s["headings"]), s["text"], s["page"]) for s in data["sections"])
     data["references"] = tuple(Reference(**r) for r in data["references"])
-    data["audience"], data["topics"] = tuple(data["audience"]), tuple(data["topics"])
+    for name in ("audience", "topics", "keywords"):
+        data[name] = tuple(data.get(name, ()))
     return Document(**data)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from retriever.passage import Language, parse_jurisdiction
 
-Format = Literal["dila", "gii", "web", "pdf", "markdown", "auto"]
+Format = Literal["dila", "gii", "legi", "xzufi", "web", "pdf", "markdown", "auto"]
 
 
 class ManifestError(Exception):
