@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from retriever.passage import Language, Reference, text_digest
 
 SECTION_BREAK = "\n\n"
+_DATES = ("updated", "expires", "review")
 _LATER_FIELDS = ("counterpart", "keywords", "expires", "review")
 
 
@@ -82,3 +84,23 @@ class Document:
             # Named, and only where they are set, so that pages without them keep the digest that they had before.
             *(part for name in _LATER_FIELDS if (value := getattr(self, name)) for part in (name, repr(value))),
         )
+
+
+def plain_document(document: Document) -> dict[str, Any]:
+    """A document as JSON knows it."""
+    data = asdict(document)
+    for name in _DATES:
+        data[name] = data[name].isoformat() if data[name] else None
+    return data
+
+
+def document_of(data: dict[str, Any]) -> Document:
+    """The document of ``plain_document``; ``data`` is used up."""
+    data["language"] = Language(data["language"])
+    for name in _DATES:
+        data[name] = date.fromisoformat(data[name]) if data.get(name) else None
+    data["sections"] = tuple(Section(tuple(s["headings"]), s["text"], s["page"]) for s in data["sections"])
+    data["references"] = tuple(Reference(**r) for r in data["references"])
+    for name in ("audience", "topics", "keywords"):
+        data[name] = tuple(data.get(name, ()))
+    return Document(**data)

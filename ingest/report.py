@@ -35,6 +35,11 @@ def print_report(report: RunReport, console: Console) -> None:
             console.print(f"  failed: {plan.corpus}/{name}: {reason}", markup=False, highlight=False)
         if len(plan.failed) > SHOWN_FAILURES:
             console.print(f"  … and {len(plan.failed) - SHOWN_FAILURES} more, all in the run record")
+        for label, pages in (("expired, left out", plan.expired), ("due for a review", plan.due)):
+            for identifier, day in pages[:SHOWN_FAILURES]:
+                console.print(f"  {label}: {identifier} ({day})", markup=False, highlight=False)
+            if len(pages) > SHOWN_FAILURES:
+                console.print(f"  … and {len(pages) - SHOWN_FAILURES} more, all in the run record")
     seconds = ", ".join(f"{step} {value:.1f} s" for step, value in report.seconds.items())
     if report.published:
         console.print(f"published {report.generation}: {report.documents} documents, {report.passages} passages")

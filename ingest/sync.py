@@ -15,6 +15,7 @@ from ingest.build import BuildTimings, build_generation
 from ingest.cache import Cache
 from ingest.chunk import Chunking, chunk
 from ingest.manifest import ManifestError
+from ingest.reader_pool import ReaderPool
 from ingest.reading import Corpus, ReadCorpus, changes, find_corpora, read_corpus
 from ingest.source import SourceError
 from retriever.embedder import Embedder
@@ -38,7 +39,8 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class CorpusPlan:
-    """What a run does to one corpus, in document ids."""
+    """What a run does to one corpus, in document ids. ``expired`` pages are left out (each with its last day); those that are
+    ``due`` for a review are published (each with the day by which it was to be reviewed)."""
 
     corpus: str
     added: list[str] = field(default_factory=list[str])
@@ -48,6 +50,8 @@ class CorpusPlan:
     failed: tuple[tuple[str, str], ...] = ()
     files: int = 0
     empty: int = 0
+    expired: tuple[tuple[str, str], ...] = ()
+    due: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -178,7 +182,8 @@ def _run(
     accept_loss: Sequence[str],
 ) -> RunReport:
     began = time.perf_counter()
-    read = [read_corpus(corpus, tools.cache, progress) for corpus in corpora]
+    with ReaderPool() as readers:
+        read = [read_corpus(corpus, tools.cache, progress, readers, tools.now().date()) for corpus in corpora]
     digests: dict[str, dict[str, str]] = {}
     for document in live.documents() if live else ():
         digests.setdefault(document.corpus, {})[document.id] = document.digest
@@ -284,7 +289,18 @@ def _open_live(store: Store) -> Index | None:
 def _plan(read: ReadCorpus, live: Mapping[str, str]) -> CorpusPlan:
     added, changed, removed = changes(read.documents, live)
     unchanged = len(read.documents) - len(added) - len(changed)
-    return CorpusPlan(read.manifest.id, added, changed, removed, unchanged, read.failed, read.files, read.empty)
+    return CorpusPlan(
+        read.manifest.id,
+        added,
+        changed,
+        removed,
+        unchanged,
+        read.failed,
+        read.files,
+        read.empty,
+        tuple((identifier, day.isoformat()) for identifier, day in read.expired),
+        tuple((identifier, day.isoformat()) for identifier, day in read.due),
+    )
 
 
 def _up_to_date(
