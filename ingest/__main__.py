@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from ingest.cache import Cache, CacheError
+from ingest.difference import compare
 from ingest.manifest import ManifestError
 from ingest.progress import progress_bars
-from ingest.report import print_report, write_record
+from ingest.report import print_difference, print_report, write_record
 from ingest.source import SourceError
 from ingest.sync import Tools, build_lock, rollback, sync
 from retriever.embedder import open_embedder
@@ -37,16 +38,31 @@ LossOption = Annotated[
 ]
 
 
+FetchOption = Annotated[
+    bool, typer.Option("--fetch", help="First get the pages that manifests with [fetch] name from the network.")
+]
+
+
 @app.command("sync")
-def sync_command(source: SourceOption = None, corpus: CorpusOption = None, accept_loss: LossOption = None) -> None:
+def sync_command(
+    source: SourceOption = None,
+    corpus: CorpusOption = None,
+    accept_loss: LossOption = None,
+    fetch: FetchOption = False,
+) -> None:
     """Read the sources, build a new generation of what changed, check it, and publish it."""
-    _run(source, corpus, accept_loss, dry_run=False)
+    _run(source, corpus, accept_loss, dry_run=False, fetch=fetch)
 
 
 @app.command()
-def plan(source: SourceOption = None, corpus: CorpusOption = None, accept_loss: LossOption = None) -> None:
+def plan(
+    source: SourceOption = None,
+    corpus: CorpusOption = None,
+    accept_loss: LossOption = None,
+    fetch: FetchOption = False,
+) -> None:
     """Say what `sync` would add, change and remove, and which files fail. Nothing is built or published."""
-    _run(source, corpus, accept_loss, dry_run=True)
+    _run(source, corpus, accept_loss, dry_run=True, fetch=fetch)
 
 
 @app.command()
@@ -70,6 +86,23 @@ def status() -> None:
         _fail(f"the current generation ({current}) cannot be read: run `python -m ingest sync` or roll back")
 
 
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="A generation's id; the one before the current if left out.")] = "",
+    after: Annotated[str, typer.Argument(help="Another one's; the current one if left out.")] = "",
+) -> None:
+    """Documents added, changed and removed between two generations."""
+    with _one_line_for_each_failure():
+        store = open_store(RetrieverSettings())
+        current = store.current() or ""
+        earlier = [generation.id for generation in store.generations() if generation.id < current]
+        before, after = before or (earlier[-1] if earlier else ""), after or current
+        if not before or not after:
+            _fail("there are no two generations to compare: `python -m ingest status` lists them")
+        differences = compare(store, before, after)
+    print_difference(before, after, differences, console)
+
+
 @app.command("rollback")
 def rollback_command(
     to: Annotated[str, typer.Argument(help="A generation's id; the previous one if left out.")] = "",
@@ -81,7 +114,9 @@ def rollback_command(
             console.print(f"current is now {rollback(open_store(settings), to)}")
 
 
-def _run(source: list[str] | None, corpus: list[str] | None, accept_loss: list[str] | None, dry_run: bool) -> None:
+def _run(
+    source: list[str] | None, corpus: list[str] | None, accept_loss: list[str] | None, dry_run: bool, fetch: bool
+) -> None:
     sources: dict[str, Path] = {}
     for item in source or []:
         name, _, path = item.partition("=")
@@ -99,7 +134,7 @@ def _run(source: list[str] | None, corpus: list[str] | None, accept_loss: list[s
                     settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix
                 ),
             )
-            report = sync(tools, sources, corpus or [], progress, dry_run, accept_loss or [])
+            report = sync(tools, sources, corpus or [], progress, dry_run, accept_loss or [], fetch)
         print_report(report, console)
         if not dry_run:
             write_record(report, settings.data_folder / "runs")

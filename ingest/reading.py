@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from ingest.cache import Cache, file_key
 from ingest.document import Document, UnreadableFileError
+from ingest.fetch import PAGES, fetch_corpus, fetched_addresses, fetched_folder
+from ingest.http_get import FetchError, PoliteClient
 from ingest.manifest import Format, Manifest, ManifestError, load_manifest
 from ingest.reader_pool import ReaderPool, ReadFile
+from ingest.readers.addressing import page_url
 from ingest.readers.registry import reader_for
 from ingest.source import SourceError, SourceFile, list_files, read_all
 from retriever.generation import CorpusRecord
@@ -31,10 +34,15 @@ class Readers(Protocol):
 
 @dataclass(frozen=True)
 class Corpus:
-    """A manifest and where its files are; ``source`` None where nobody gave one."""
+    """A manifest and where its files are; ``source`` None where nobody gave one.
+
+    ``addresses``: of the files that were fetched, by name; ``failed``: what could not be fetched, with its reason.
+    """
 
     manifest: Manifest
     source: Path | None
+    addresses: Mapping[str, str] = field(default_factory=dict[str, str])
+    failed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,17 +81,41 @@ class ReadCorpus:
         )
 
 
-def find_corpora(folder: Path, sources: Mapping[str, Path]) -> list[Corpus]:
-    """Every ``<corpus>/manifest.toml`` of ``folder``. Raises ManifestError for a wrong one or a source of an unknown corpus."""
+def find_corpora(folder: Path, sources: Mapping[str, Path], data_folder: Path | None = None) -> list[Corpus]:
+    """Every ``<corpus>/manifest.toml`` of ``folder``. Raises ManifestError for a wrong one or a source of an unknown corpus.
+
+    A corpus that nobody gave a source for is read from what was fetched into ``data_folder`` before, if anything was.
+    """
     manifests = [load_manifest(path) for path in sorted(folder.glob("*/manifest.toml"))]
     if not manifests:
         raise ManifestError(f"{folder}: no <corpus>/manifest.toml in it")
     unknown = sorted(set(sources) - {m.id for m in manifests})
     if unknown:
         raise ManifestError(f"no corpus named {', '.join(unknown)} in {folder}")
-    return [
-        Corpus(m, sources.get(m.id) or ((folder / m.id / m.source).resolve() if m.source else None)) for m in manifests
-    ]
+    return [_corpus(m, folder, sources.get(m.id), data_folder) for m in manifests]
+
+
+def _corpus(manifest: Manifest, folder: Path, given: Path | None, data_folder: Path | None) -> Corpus:
+    if given is None and manifest.fetch is not None and data_folder is not None:
+        fetched = fetched_folder(data_folder, manifest.id)
+        if (fetched / PAGES).is_dir():
+            return Corpus(manifest, fetched / PAGES, fetched_addresses(fetched))
+    return Corpus(manifest, given or ((folder / manifest.id / manifest.source).resolve() if manifest.source else None))
+
+
+def fetched(corpus: Corpus, data_folder: Path, progress: Callable[[str, int, int], None]) -> Corpus:
+    """The corpus with its pages fetched anew, if its manifest says where from; else as it is. Raises SourceError if the list of
+    its pages cannot be had."""
+    rules = corpus.manifest.fetch
+    if rules is None:
+        return corpus
+    folder = fetched_folder(data_folder, corpus.manifest.id)
+    try:
+        with PoliteClient(rules) as client:
+            report = fetch_corpus(corpus.manifest, folder, client, progress)
+    except FetchError as error:
+        raise SourceError(f"corpus {corpus.manifest.id}: {error}") from error
+    return Corpus(corpus.manifest, folder / PAGES, fetched_addresses(folder), report.failed)
 
 
 def read_corpus(
@@ -106,7 +138,7 @@ def read_corpus(
             return read_corpus(corpus, cache, progress, pool, today)
     manifest = corpus.manifest
     files = list_files(corpus.source)
-    gathered = _Gathered(manifest.id, today)
+    gathered = _Gathered(corpus, today)
     fresh: list[tuple[bytes, tuple[Document, ...] | str | bytes]] = []
     parsed = 0
     for number, (file, key, outcome) in enumerate(_outcomes(manifest, files, cache, readers), 1):
@@ -140,7 +172,7 @@ def _outcomes(
 
     Some files are being read while earlier ones are waited for, but never so many that their contents fill the memory.
     """
-    manifest_digest = text_digest(manifest.model_dump_json())
+    manifest_digest = text_digest(manifest.model_dump_json(exclude={"fetch"}))
     waiting: deque[tuple[SourceFile, bytes, Future[ReadFile] | ReadFile]] = deque()
     for file, data in read_all(files):
         reader = reader_for(manifest.format, file.name)
@@ -170,10 +202,10 @@ def _settled(file: SourceFile, key: bytes, outcome: Future[ReadFile] | ReadFile)
 class _Gathered:
     """The documents of the files so far, each id once."""
 
-    def __init__(self, corpus: str, today: date | None) -> None:
+    def __init__(self, corpus: Corpus, today: date | None) -> None:
         self._corpus, self._today = corpus, today or date.min
         self.documents: dict[str, Document] = {}
-        self.failed: list[tuple[str, str]] = []
+        self.failed: list[tuple[str, str]] = list(corpus.failed)
         self.expired: list[tuple[str, date]] = []
         self.due: list[tuple[str, date]] = []
         self.empty = 0
@@ -191,9 +223,16 @@ class _Gathered:
             elif not document.text.strip():
                 self.empty += 1
             else:
-                self.documents[document.id] = replace(document, corpus=self._corpus)
+                self.documents[document.id] = replace(
+                    document, corpus=self._corpus.manifest.id, url=self._url(name, document)
+                )
                 if document.review and document.review < self._today:
                     self.due.append((document.id, document.review))
+
+    def _url(self, name: str, document: Document) -> str:
+        """Where the page was fetched, unless it gives another address as its own."""
+        fetched_at = self._corpus.addresses.get(name, "")
+        return fetched_at if fetched_at and document.url == page_url(self._corpus.manifest, name) else document.url
 
 
 def changes(documents: Sequence[Document], live: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]:

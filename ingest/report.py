@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from ingest.difference import CorpusDifference
 from ingest.sync import RunReport
 
 SHOWN_FAILURES = 20
@@ -46,6 +48,17 @@ def print_report(report: RunReport, console: Console) -> None:
     elif report.reason:
         console.print(report.reason, markup=False, highlight=False)
     console.print(f"{report.embedded} texts embedded; {seconds}")
+
+
+def print_difference(before: str, after: str, differences: Sequence[CorpusDifference], console: Console) -> None:
+    """Every document that differs, with its title; corpora without a difference in one line."""
+    console.print(f"{before} → {after}", markup=False, highlight=False)
+    for item in differences:
+        counts = f"{len(item.added)} added, {len(item.changed)} changed, {len(item.removed)} removed"
+        console.print(f"{item.corpus}: {counts}, {item.unchanged} unchanged", markup=False, highlight=False)
+        for mark, documents in (("+", item.added), ("~", item.changed), ("-", item.removed)):
+            for identifier, title in documents:
+                console.print(f"  {mark} {identifier}  {title}", markup=False, highlight=False)
 
 
 def write_record(report: RunReport, folder: Path) -> Path:

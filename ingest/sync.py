@@ -14,9 +14,10 @@ from pathlib import Path
 from ingest.build import BuildTimings, build_generation
 from ingest.cache import Cache
 from ingest.chunk import Chunking, chunk
+from ingest.counterparts import resolve_counterparts
 from ingest.manifest import ManifestError
 from ingest.reader_pool import ReaderPool
-from ingest.reading import Corpus, ReadCorpus, changes, find_corpora, read_corpus
+from ingest.reading import Corpus, ReadCorpus, changes, fetched, find_corpora, read_corpus
 from ingest.source import SourceError
 from retriever.embedder import Embedder
 from retriever.errors import NoGenerationError, RetrieverError, StoreBusyError
@@ -114,15 +115,17 @@ def sync(
     progress: Progress,
     dry_run: bool = False,
     accept_loss: Sequence[str] = (),
+    fetch: bool = False,
 ) -> RunReport:
     """Bring the index up to date with the sources. ``only`` names corpora, empty for all that have a source.
 
     Corpora without a source, or not named, stay as they are in the live generation. ``accept_loss`` names corpora that may lose
-    more than MAXIMUM_LOSS of their documents; one whose manifest is gone is left out of the new generation. Raises
+    more than MAXIMUM_LOSS of their documents; one whose manifest is gone is left out of the new generation. ``fetch``: get the
+    pages of corpora whose manifest names some from the network first. Raises
     ManifestError, SourceError or a RetrieverError; the live generation is untouched then, and where the report gives none.
     """
     with build_lock(tools.settings.data_folder):
-        return _sync(tools, sources, only, progress, dry_run, accept_loss)
+        return _sync(tools, sources, only, progress, dry_run, accept_loss, fetch)
 
 
 def _sync(
@@ -132,14 +135,23 @@ def _sync(
     progress: Progress,
     dry_run: bool,
     accept_loss: Sequence[str],
+    fetch: bool,
 ) -> RunReport:
     began = time.perf_counter()
     started = tools.now().isoformat()
     _sweep(tools.store, tools.settings.data_folder / UNFINISHED)
-    corpora = find_corpora(tools.settings.corpora_folder, sources)
+    data_folder = tools.settings.data_folder
+    corpora = find_corpora(tools.settings.corpora_folder, sources, data_folder)
     unknown = sorted(set(only) - {c.manifest.id for c in corpora})
     if unknown:
         raise ManifestError(f"no corpus named {', '.join(unknown)}")
+    if fetch:  # only what is to be read, and nobody has given another source for
+        corpora = [
+            fetched(c, data_folder, progress)
+            if (not only or c.manifest.id in only) and c.manifest.id not in sources
+            else c
+            for c in corpora
+        ]
     without = [name for name in only for c in corpora if c.manifest.id == name and c.source is None]
     wanted = [c for c in corpora if c.source is not None and (not only or c.manifest.id in only)]
     if without or not wanted:
@@ -184,6 +196,8 @@ def _run(
     began = time.perf_counter()
     with ReaderPool() as readers:
         read = [read_corpus(corpus, tools.cache, progress, readers, tools.now().date()) for corpus in corpora]
+    mine = {item.manifest.id for item in read}
+    read = resolve_counterparts(read, [d.id for d in live.documents() if d.corpus not in mine] if live else [])
     digests: dict[str, dict[str, str]] = {}
     for document in live.documents() if live else ():
         digests.setdefault(document.corpus, {})[document.id] = document.digest
