@@ -13,13 +13,16 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from ingest.cache import Cache, CacheError
+from ingest.chunk import Chunking
+from ingest.completeness import verify_corpus
 from ingest.difference import compare
 from ingest.manifest import ManifestError
 from ingest.progress import progress_bars
-from ingest.report import print_difference, print_report, write_record
+from ingest.reading import find_corpora
+from ingest.report import print_completeness, print_difference, print_report, write_record
 from ingest.source import SourceError
 from ingest.sync import Tools, build_lock, rollback, sync
-from retriever.embedder import open_embedder
+from retriever.embedder import Embedder, open_embedder
 from retriever.errors import RetrieverError
 from retriever.settings import RetrieverSettings
 from retriever.store import open_store
@@ -86,6 +89,31 @@ def status() -> None:
         _fail(f"the current generation ({current}) cannot be read: run `python -m ingest sync` or roll back")
 
 
+@app.command("verify-text")
+def verify_text(
+    source: SourceOption = None,
+    corpus: CorpusOption = None,
+    documents: Annotated[int, typer.Option(help="How many documents of each corpus.")] = 500,
+    seed: Annotated[int, typer.Option(help="Of the sample.")] = 1,
+    show: Annotated[int, typer.Option(help="How many sentences to show of each kind of fault.")] = 5,
+) -> None:
+    """Is every sentence of the sources in exactly one passage? Says which are missing, cut in two, or repeated."""
+    complete = True
+    with _one_line_for_each_failure():
+        settings = RetrieverSettings()
+        corpora = find_corpora(settings.corpora_folder, _sources(source), settings.data_folder)
+        embedder = _embedder(settings)
+        chunking = Chunking(settings.passage_tokens, embedder.window)
+        for item in corpora:
+            if item.source is None or (corpus and item.manifest.id not in corpus):
+                continue
+            with progress_bars(console) as progress:
+                found = verify_corpus(item, documents, seed, chunking, embedder.count_tokens, progress)
+            print_completeness(found, show, console)
+            complete = complete and not (found.missing or found.repeated)
+    raise typer.Exit(0 if complete else 3)
+
+
 @app.command()
 def diff(
     before: Annotated[str, typer.Argument(help="A generation's id; the one before the current if left out.")] = "",
@@ -117,12 +145,7 @@ def rollback_command(
 def _run(
     source: list[str] | None, corpus: list[str] | None, accept_loss: list[str] | None, dry_run: bool, fetch: bool
 ) -> None:
-    sources: dict[str, Path] = {}
-    for item in source or []:
-        name, _, path = item.partition("=")
-        if not name or not path:
-            _fail(f"--source {item}: expected <corpus>=<path>")
-        sources[name] = Path(path).expanduser()
+    sources = _sources(source)
     with _one_line_for_each_failure():
         settings = RetrieverSettings()
         with closing(Cache(settings.data_folder / "cache.sqlite")) as cache, progress_bars(console) as progress:
@@ -130,15 +153,27 @@ def _run(
                 settings,
                 open_store(settings),
                 cache,
-                lambda: open_embedder(
-                    settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix
-                ),
+                lambda: _embedder(settings),
             )
             report = sync(tools, sources, corpus or [], progress, dry_run, accept_loss or [], fetch)
         print_report(report, console)
         if not dry_run:
             write_record(report, settings.data_folder / "runs")
     raise typer.Exit(report.exit_code)
+
+
+def _sources(given: list[str] | None) -> dict[str, Path]:
+    sources: dict[str, Path] = {}
+    for item in given or []:
+        name, _, path = item.partition("=")
+        if not name or not path:
+            _fail(f"--source {item}: expected <corpus>=<path>")
+        sources[name] = Path(path).expanduser()
+    return sources
+
+
+def _embedder(settings: RetrieverSettings) -> Embedder:
+    return open_embedder(settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix)
 
 
 @contextmanager

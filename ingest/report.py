@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from ingest.completeness import Completeness
 from ingest.difference import CorpusDifference
 from ingest.sync import RunReport
 
@@ -59,6 +60,19 @@ def print_difference(before: str, after: str, differences: Sequence[CorpusDiffer
         for mark, documents in (("+", item.added), ("~", item.changed), ("-", item.removed)):
             for identifier, title in documents:
                 console.print(f"  {mark} {identifier}  {title}", markup=False, highlight=False)
+
+
+def print_completeness(found: Completeness, show: int, console: Console) -> None:
+    """The figures in one line, then the first faults of each kind."""
+    kinds = (("missing", found.missing), ("cut in two", found.cut), ("repeated", found.repeated))
+    counts = ", ".join(f"{len(sentences)} {kind}" for kind, sentences in kinds)
+    console.print(
+        f"{found.corpus}: {found.documents} documents, {found.sentences} sentences, {found.share:.3%} in one passage; {counts}",
+        highlight=False,
+    )
+    for kind, sentences in kinds:
+        for name, sentence in sentences[:show]:
+            console.print(f"  {kind}: {name}: {sentence[:200]}", markup=False, highlight=False)
 
 
 def write_record(report: RunReport, folder: Path) -> Path:
