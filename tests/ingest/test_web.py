@@ -358,6 +358,24 @@ ODT = odt_file(
 )
 
 
+def test_lists_and_tables_of_an_odt_file_are_read() -> None:
+    cells = [
+        "".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in row)
+        for row in (("Fall", "Betrag"), ("Verlust", "25 Euro"))
+    ]
+    rows = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
+    body = (
+        '<text:h text:outline-level="1">Umzug</text:h><text:p>Bringen Sie mit:</text:p>'
+        "<text:list><text:list-item><text:p>Ausweis</text:p></text:list-item></text:list>"
+        f'<text:h text:outline-level="2">Kosten</text:h><table:table>{rows}</table:table>'
+    )
+    document = read(odt_file(body), "umzug.odt")
+    assert [(s.headings, s.text) for s in document.sections] == [
+        ((), "Bringen Sie mit:\n- Ausweis"),
+        (("Kosten",), "Fall: Verlust | Betrag: 25 Euro"),
+    ]
+
+
 def test_a_word_file_is_read_without_its_hidden_text() -> None:
     document = read(word_file(), "amt/wohngeld.docx")
     assert (document.id, document.title) == ("stadt:amt/wohngeld", "Merkblatt Wohngeld")
