@@ -18,8 +18,11 @@ from ingest.http_get import FetchError, PoliteClient
 from ingest.manifest import Fetch, Manifest, ManifestError, load_manifest
 from ingest.reading import fetched, find_corpora, read_corpus
 from ingest.source import SourceError
+from ingest.sync import Tools, sync
+from retriever.edge_store import EdgeStore
 from retriever.passage import Language
-from tests.conftest import silent
+from retriever.settings import RetrieverSettings
+from tests.conftest import RememberingEmbedder, silent
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -112,6 +115,15 @@ def run(site: Site, folder: Path, fetch: Fetch | None = None, sleeps: list[float
     chosen = fetch or rules(site, sitemaps=[f"{site.root}/sitemap.xml"])
     with PoliteClient(chosen, sleep=(sleeps if sleeps is not None else []).append) as client:
         return fetch_corpus(manifest(chosen), folder, client, silent)
+
+
+def write_manifest(site: Site, folder: Path) -> None:
+    (folder / "corpora" / "kehl").mkdir(parents=True)
+    (folder / "corpora" / "kehl" / "manifest.toml").write_text(
+        'id="kehl"\nname="K"\nformat="auto"\nlanguage="de"\njurisdiction="DE"\nauthority="S"\nlicence="x"\n'
+        f'homepage="https://kehl.example"\n[fetch]\nhosts=["127.0.0.1"]\nsitemaps=["{site.root}/sitemap.xml"]\n'
+        "private=true\ndelay_seconds=0\n"
+    )
 
 
 def files(folder: Path) -> list[str]:
@@ -283,12 +295,7 @@ def test_hostile_paths_stay_in_the_folder(site: Site, tmp_path: Path) -> None:
 def test_what_was_fetched_is_read_later_without_a_network(site: Site, tmp_path: Path) -> None:
     site.page("/dienst/a", "Anmeldung", "Melden Sie sich an.")
     site.sitemap(("/dienst/a", ""))
-    (tmp_path / "corpora" / "kehl").mkdir(parents=True)
-    (tmp_path / "corpora" / "kehl" / "manifest.toml").write_text(
-        'id="kehl"\nname="K"\nformat="auto"\nlanguage="de"\njurisdiction="DE"\nauthority="S"\nlicence="x"\n'
-        f'homepage="https://kehl.example"\n[fetch]\nhosts=["127.0.0.1"]\nsitemaps=["{site.root}/sitemap.xml"]\n'
-        "private=true\ndelay_seconds=0\n"
-    )
+    write_manifest(site, tmp_path)
     data = tmp_path / "data"
     (corpus,) = find_corpora(tmp_path / "corpora", {}, data)
     assert corpus.source is None
@@ -318,3 +325,25 @@ def test_a_manifest_must_name_its_hosts(tmp_path: Path) -> None:
     )
     with pytest.raises(ManifestError, match=r"fetch\.hosts"):
         load_manifest(path)
+
+
+def test_a_run_fetches_only_when_it_is_asked_to(
+    site: Site, tmp_path: Path, quick_embedder: RememberingEmbedder
+) -> None:
+    site.page("/dienst/a", "Anmeldung", "Melden Sie sich innerhalb von zwei Wochen an.")
+    site.answers["/dienst/b"] = (500, {}, b"")
+    site.sitemap(("/dienst/a", ""), ("/dienst/b", ""))
+    write_manifest(site, tmp_path)
+    settings = RetrieverSettings(data_folder=tmp_path / "data", corpora_folder=tmp_path / "corpora")
+    cache = Cache(tmp_path / "cache.sqlite")
+    tools = Tools(settings, EdgeStore(settings.data_folder), cache, lambda: quick_embedder)
+    with pytest.raises(SourceError, match="no source"):
+        sync(tools, {}, (), silent)
+    assert site.asked == []
+    report = sync(tools, {}, (), silent, fetch=True)
+    assert (report.published, report.documents, report.exit_code) == (True, 1, 3)
+    assert report.plans[0].failed == ((f"{site.root}/dienst/b", "the site answered 500"),)
+    site.asked.clear()
+    assert sync(tools, {}, (), silent).documents == 1
+    assert site.asked == []
+    cache.close()
