@@ -47,6 +47,16 @@ def test_a_missing_a_cut_and_a_repeated_sentence_are_told_apart() -> None:
     assert compared([Block(ONE), Block(ONE)], ONE, ONE).share == 1.0
 
 
+def test_two_lines_that_meet_repeat_nothing() -> None:
+    blocks = [
+        Block("(2) Leistungsberechtigte Personen"),
+        Block("Es gilt Absatz 2"),
+        Block("Leistungsberechtigte Personen."),
+    ]
+    found = compared(blocks, "(2) Leistungsberechtigte Personen\nEs gilt Absatz 2\nLeistungsberechtigte Personen.")
+    assert (found.missing, found.repeated) == ([], [])
+
+
 def test_a_cell_may_stand_in_several_rows() -> None:
     assert not compared([Block(ONE, is_cell=True)], ONE, ONE).repeated
 
