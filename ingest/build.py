@@ -102,7 +102,7 @@ def build_generation(
         step = 2000
         for start in range(0, len(passages), step):
             part = passages[start : start + step]
-            terms = [sparse.passage(p.embedded_text, p.language) for p in part]
+            terms = [sparse.passage("\n".join((p.embedded_text, *p.keywords)), p.language) for p in part]
             builder.add(part, vectors[start : start + step], terms)
             progress("write", start + len(part), len(passages))
         builder.finish(generation)

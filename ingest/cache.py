@@ -11,16 +11,13 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from ingest.document import Document, Section
+from ingest.document import Document, document_of, plain_document
 from retriever.embedder import Vectors
-from retriever.passage import Language, Reference, text_digest
+from retriever.passage import text_digest
 
 _SCHEMA = """
 create table if not exists vectors (key blob primary key, vector blob not null) without rowid;
@@ -75,22 +72,14 @@ class Cache:
         if row is None:
             return None
         value = json.loads(zlib.decompress(row[0]))
-        return value if isinstance(value, str) else tuple(_document(item) for item in value)
+        return value if isinstance(value, str) else tuple(document_of(item) for item in value)
 
-    def add_documents(self, rows: Iterable[tuple[bytes, tuple[Document, ...] | str]]) -> None:
-        """Remember what files gave."""
+    def add_documents(self, rows: Iterable[tuple[bytes, tuple[Document, ...] | str | bytes]]) -> None:
+        """Remember what files gave; bytes are documents in the form in which they are stored."""
         with self._db:
             self._db.executemany(
                 "insert or replace into files values (?, ?)",
-                (
-                    (
-                        key,
-                        zlib.compress(
-                            json.dumps(value if isinstance(value, str) else [_plain(d) for d in value]).encode(), 1
-                        ),
-                    )
-                    for key, value in rows
-                ),
+                ((key, zlib.compress(_stored(value), 1)) for key, value in rows),
             )
 
     def close(self) -> None:
@@ -118,16 +107,7 @@ def _key(fingerprint: str, role: str, text: str) -> bytes:
     return bytes.fromhex(text_digest(fingerprint, role, text))[:16]
 
 
-def _plain(document: Document) -> dict[str, Any]:
-    data = asdict(document)
-    data["updated"] = document.updated.isoformat() if document.updated else None
-    return data
-
-
-def _document(data: dict[str, Any]) -> Document:
-    data["language"] = Language(data["language"])
-    data["updated"] = date.fromisoformat(data["updated"]) if data["updated"] else None
-    data["sections"] = tuple(Section(tuple(s["headings"]), s["text"], s["page"]) for s in data["sections"])
-    data["references"] = tuple(Reference(**r) for r in data["references"])
-    data["audience"], data["topics"] = tuple(data["audience"]), tuple(data["topics"])
-    return Document(**data)
+def _stored(value: tuple[Document, ...] | str | bytes) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    return json.dumps(value if isinstance(value, str) else [plain_document(d) for d in value]).encode()

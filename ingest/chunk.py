@@ -81,6 +81,8 @@ def _passage(document: Document, ordinal: int, section: Section, start: int, end
         licence=document.licence,
         page=section.page,
         references=document.references if ordinal == 0 else (),
+        keywords=document.keywords if ordinal == 0 else (),
+        counterpart=document.counterpart if ordinal == 0 else "",
         digest=text_digest(document.title, *section.headings, text),
         document_digest=document.digest,
     )

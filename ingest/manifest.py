@@ -10,11 +10,30 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from retriever.passage import Language, parse_jurisdiction
 
-Format = Literal["dila", "gii", "web", "pdf", "markdown", "auto"]
+Format = Literal["dila", "gii", "legi", "xzufi", "web", "pdf", "markdown", "auto"]
 
 
 class ManifestError(Exception):
     """A manifest that is missing, is not TOML, or lacks or misnames a field; the message says which file and field."""
+
+
+class Fetch(BaseModel):
+    """``[fetch]``: the pages that a run with ``--fetch`` gets from the network. Nothing is fetched from a host that is not named.
+
+    ``pages`` are addresses, ``sitemaps`` addresses of sitemaps or of indexes of them; ``include`` keeps only paths that contain
+    one of these. ``delay_seconds`` lie between two requests to a host (more if its robots.txt asks for more). ``private`` allows
+    addresses of an internal network, and http besides https.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hosts: Annotated[tuple[str, ...], Field(min_length=1)]
+    pages: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    delay_seconds: Annotated[float, Field(ge=0)] = 1.0
+    max_pages: Annotated[int, Field(ge=1)] = 5000
+    private: bool = False
 
 
 class Manifest(BaseModel):
@@ -25,6 +44,7 @@ class Manifest(BaseModel):
     its ending) and ``{name}`` (path inside the source) filled in, for formats that do not carry their own.
     ``demonstration`` says that the texts are not official: readers are told so wherever one is quoted.
     ``format = "auto"`` chooses by file ending: .md, .html/.htm, .docx, .odt, .pdf, .xml (DILA).
+    ``fetch`` says where ``--fetch`` gets the files from; they are kept in the data folder, and are the source from then on.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +65,7 @@ class Manifest(BaseModel):
     note: str = ""
     demonstration: bool = False
     mandatory: bool = False
+    fetch: Fetch | None = None
 
 
 def load_manifest(path: Path) -> Manifest:

@@ -9,11 +9,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any, cast
 
 from ingest.document import UnreadableFileError
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_FILES = 200_000
+MAX_DIRECTORY_BYTES = 24 * 2**20  # of an archive's list of members: MAX_FILES of them with names of 80 characters
 MAX_RATIO = 200  # uncompressed to compressed size, above which an archive member is taken for a bomb
 MAX_ARCHIVE_BYTES = 8 * 2**30  # of all members of an archive together, uncompressed
 # Everything that a damaged, encrypted or unknown archive makes zipfile raise.
@@ -98,6 +100,8 @@ def _of_file(path: Path, name: str) -> list[SourceFile]:
     if path.suffix.lower() != ".zip":
         return [SourceFile(name, path)]
     try:
+        if _directory_bytes(path) > MAX_DIRECTORY_BYTES:
+            return [SourceFile(name, path, fault="lists more members than a corpus has: taken for an archive bomb")]
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
     except _UNREADABLE as error:
@@ -109,6 +113,13 @@ def _of_file(path: Path, name: str) -> list[SourceFile]:
         SourceFile(f"{stem}/{_name(info.filename)}", path, info.filename, _fault(info))
         for info in sorted(members, key=lambda m: m.filename)
     ]
+
+
+def _directory_bytes(path: Path) -> int:
+    """Size of the archive's list of members, which zipfile would read whole before anybody could count them."""
+    with path.open("rb") as file:
+        record = cast("list[Any] | None", zipfile._EndRecData(file))  # type: ignore[attr-defined]
+    return int(record[5]) if record else 0
 
 
 def _fault(info: zipfile.ZipInfo) -> str:

@@ -14,8 +14,10 @@ from pathlib import Path
 from ingest.build import BuildTimings, build_generation
 from ingest.cache import Cache
 from ingest.chunk import Chunking, chunk
+from ingest.counterparts import resolve_counterparts
 from ingest.manifest import ManifestError
-from ingest.reading import Corpus, ReadCorpus, changes, find_corpora, read_corpus
+from ingest.reader_pool import ReaderPool
+from ingest.reading import Corpus, ReadCorpus, changes, fetched, find_corpora, read_corpus
 from ingest.source import SourceError
 from retriever.embedder import Embedder
 from retriever.errors import NoGenerationError, RetrieverError, StoreBusyError
@@ -38,7 +40,8 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class CorpusPlan:
-    """What a run does to one corpus, in document ids."""
+    """What a run does to one corpus, in document ids. ``expired`` pages are left out (each with its last day); those that are
+    ``due`` for a review are published (each with the day by which it was to be reviewed)."""
 
     corpus: str
     added: list[str] = field(default_factory=list[str])
@@ -48,6 +51,8 @@ class CorpusPlan:
     failed: tuple[tuple[str, str], ...] = ()
     files: int = 0
     empty: int = 0
+    expired: tuple[tuple[str, str], ...] = ()
+    due: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -110,15 +115,17 @@ def sync(
     progress: Progress,
     dry_run: bool = False,
     accept_loss: Sequence[str] = (),
+    fetch: bool = False,
 ) -> RunReport:
     """Bring the index up to date with the sources. ``only`` names corpora, empty for all that have a source.
 
     Corpora without a source, or not named, stay as they are in the live generation. ``accept_loss`` names corpora that may lose
-    more than MAXIMUM_LOSS of their documents; one whose manifest is gone is left out of the new generation. Raises
+    more than MAXIMUM_LOSS of their documents; one whose manifest is gone is left out of the new generation. ``fetch``: get the
+    pages of corpora whose manifest names some from the network first. Raises
     ManifestError, SourceError or a RetrieverError; the live generation is untouched then, and where the report gives none.
     """
     with build_lock(tools.settings.data_folder):
-        return _sync(tools, sources, only, progress, dry_run, accept_loss)
+        return _sync(tools, sources, only, progress, dry_run, accept_loss, fetch)
 
 
 def _sync(
@@ -128,14 +135,23 @@ def _sync(
     progress: Progress,
     dry_run: bool,
     accept_loss: Sequence[str],
+    fetch: bool,
 ) -> RunReport:
     began = time.perf_counter()
     started = tools.now().isoformat()
     _sweep(tools.store, tools.settings.data_folder / UNFINISHED)
-    corpora = find_corpora(tools.settings.corpora_folder, sources)
+    data_folder = tools.settings.data_folder
+    corpora = find_corpora(tools.settings.corpora_folder, sources, data_folder)
     unknown = sorted(set(only) - {c.manifest.id for c in corpora})
     if unknown:
         raise ManifestError(f"no corpus named {', '.join(unknown)}")
+    if fetch:  # only what is to be read, and nobody has given another source for
+        corpora = [
+            fetched(c, data_folder, progress)
+            if (not only or c.manifest.id in only) and c.manifest.id not in sources
+            else c
+            for c in corpora
+        ]
     without = [name for name in only for c in corpora if c.manifest.id == name and c.source is None]
     wanted = [c for c in corpora if c.source is not None and (not only or c.manifest.id in only)]
     if without or not wanted:
@@ -178,7 +194,10 @@ def _run(
     accept_loss: Sequence[str],
 ) -> RunReport:
     began = time.perf_counter()
-    read = [read_corpus(corpus, tools.cache, progress) for corpus in corpora]
+    with ReaderPool() as readers:
+        read = [read_corpus(corpus, tools.cache, progress, readers, tools.now().date()) for corpus in corpora]
+    mine = {item.manifest.id for item in read}
+    read = resolve_counterparts(read, [d.id for d in live.documents() if d.corpus not in mine] if live else [])
     digests: dict[str, dict[str, str]] = {}
     for document in live.documents() if live else ():
         digests.setdefault(document.corpus, {})[document.id] = document.digest
@@ -284,7 +303,18 @@ def _open_live(store: Store) -> Index | None:
 def _plan(read: ReadCorpus, live: Mapping[str, str]) -> CorpusPlan:
     added, changed, removed = changes(read.documents, live)
     unchanged = len(read.documents) - len(added) - len(changed)
-    return CorpusPlan(read.manifest.id, added, changed, removed, unchanged, read.failed, read.files, read.empty)
+    return CorpusPlan(
+        read.manifest.id,
+        added,
+        changed,
+        removed,
+        unchanged,
+        read.failed,
+        read.files,
+        read.empty,
+        tuple((identifier, day.isoformat()) for identifier, day in read.expired),
+        tuple((identifier, day.isoformat()) for identifier, day in read.due),
+    )
 
 
 def _up_to_date(

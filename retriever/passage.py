@@ -74,7 +74,10 @@ class Passage:
     updated: date | None = None
     licence: str = ""
     page: int | None = None
-    references: tuple[Reference, ...] = ()  # of the whole document; carried by the passage with ordinal 0 only
+    # Of the whole document, and carried by the passage with ordinal 0 only:
+    references: tuple[Reference, ...] = ()
+    keywords: tuple[str, ...] = ()  # other names of the matter: searched, never quoted
+    counterpart: str = ""  # id of the same page in the other language
     digest: str = ""
     document_digest: str = ""
 

@@ -33,6 +33,8 @@ def to_payload(passage: Passage) -> dict[str, Any]:
         "licence": passage.licence,
         "page": passage.page,
         "references": [[r.kind, r.title, r.url, r.detail] for r in passage.references],
+        "keywords": list(passage.keywords),
+        "counterpart": passage.counterpart,
         "digest": passage.digest,
         "document_digest": passage.document_digest,
     }
@@ -60,6 +62,8 @@ def from_payload(identifier: str, payload: dict[str, Any]) -> Passage:
         licence=payload["licence"],
         page=payload["page"],
         references=tuple(Reference(*reference) for reference in payload["references"]),
+        keywords=tuple(payload.get("keywords", ())),
+        counterpart=payload.get("counterpart", ""),
         digest=payload["digest"],
         document_digest=payload["document_digest"],
     )

@@ -59,7 +59,7 @@ _URL_FOLDERS = {"professionnels": "professionnels-entreprises"}
 class DilaReader:
     """Reads one XML file of the feed; one document, or none for navigation and resources without text."""
 
-    version = "dila-1"
+    version = "dila-2"
 
     def read(self, name: str, data: bytes, manifest: Manifest) -> tuple[Document, ...]:
         """See ``Reader.read``. The id is ``<corpus>:<audience>/<ID>``, since feeds of two audiences share ids."""
@@ -181,8 +181,20 @@ def _text(element: etree._Element | None) -> str:
     """All text below, in order and without a space at inline tags, so that "1" and "er" stay one word."""
     if element is None:
         return ""
-    parts = (text for text in element.itertext() if isinstance(text, str))
+    parts = (text for text in _texts(element) if isinstance(text, str))
     return _SPACE_BEFORE_STOP.sub("", clean_text("".join(parts)))
+
+
+def _texts(element: etree._Element) -> Iterator[object]:
+    """Like ``itertext``, without what stands inside an image: its caption, credits and replacement text."""
+    if element.find(".//Image") is None:
+        yield from element.itertext()
+        return
+    yield element.text
+    for child in element:
+        if child.tag != "Image":
+            yield from _texts(child)
+        yield child.tail
 
 
 def _feed(root: etree._Element, native_id: str) -> str:

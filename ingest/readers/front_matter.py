@@ -42,6 +42,9 @@ class FrontMatter(BaseModel):
     updated: date | None = None
     audience: _Words | None = None
     topics: _Words | None = None
+    keywords: _Words | None = None
+    expires: date | None = None
+    review: date | None = None
     counterpart: str = ""
 
 

@@ -22,7 +22,7 @@ _SKIPPED = _NOT_BODY | {"DT"}
 class GiiReader:
     """One document a law, one section of it a ``§`` (or article), under the headings of its book, part and chapter."""
 
-    version = "gii-1"
+    version = "gii-2"
 
     def read(self, name: str, data: bytes, manifest: Manifest) -> tuple[Document, ...]:
         """The law in a file; none for a law without any text left (repealed). Raises UnreadableFileError."""
@@ -107,14 +107,15 @@ def _blocks(content: etree._Element) -> Iterator[str]:
                 pending = _text(node)
             continue
         if event == "start":
-            if tag in _BLOCKS or tag == "DL":
+            following = tag == "LA" and (before := node.getprevious()) is not None and before.tag == "LA"
+            if tag in _BLOCKS or tag == "DL" or following:
                 yield from flush()
             if tag == "DD" and pending:
                 parts.append(f"- {pending} ")
                 pending = ""
             if tag == "BR":
                 parts.append(" ")
-            if tag == "entry" and parts:
+            if tag == "entry" and any(part.strip() for part in parts):
                 parts.append(" | ")
             parts.append(node.text or "")
         else:

@@ -33,7 +33,7 @@ _BREAK_TAG = re.compile(r"<(?:br|p|div|/p|/div|li|/li)\b", re.IGNORECASE)
 class MarkdownReader:
     """Reads one page; its text is plain, its links are references."""
 
-    version = "markdown-1"
+    version = "markdown-2"
 
     def read(self, name: str, data: bytes, manifest: Manifest) -> tuple[Document, ...]:
         """See ``Reader.read``. What the front matter leaves out comes from the manifest."""
@@ -68,6 +68,9 @@ class MarkdownReader:
                 licence=manifest.licence,
                 references=tuple(body.references.values())[:MAX_REFERENCES],
                 counterpart=_counterpart(fields),
+                keywords=_words(fields.keywords, ()),
+                expires=fields.expires,
+                review=fields.review,
             ),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import zlib
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version as installed_version
 from io import BytesIO
@@ -23,10 +24,11 @@ from ingest.readers.limits import check_file
 from ingest.readers.office import OfficeFacts, read_office_facts, without_hidden_text
 from ingest.readers.outline import Outline
 from ingest.readers.tables import Cell, table_lines
-from ingest.readers.web_facts import read_canonical, read_language, read_title, read_updated
+from ingest.readers.web_facts import read_alternate, read_canonical, read_language, read_title, read_updated
 from ingest.readers.web_hidden import remove_hidden
-from ingest.readers.web_links import read_links
+from ingest.readers.web_links import MAX_REFERENCES, read_links
 from ingest.readers.web_page import main_content
+from ingest.readers.web_service import read_service
 from ingest.readers.web_shape import HEADING_END, LINE_BREAK, as_plain_html, restored
 from retriever.passage import Language, Reference
 
@@ -47,7 +49,7 @@ _CONTINUES = re.compile(r"^[a-zà-öø-ÿ(]")
 class WebReader:
     """Reads pages and office files. unstructured and spaCy are imported at the first use: that takes seconds."""
 
-    version = f"web-1 unstructured-{installed_version('unstructured')}"
+    version = f"web-2 unstructured-{installed_version('unstructured')}"
 
     def read(self, name: str, data: bytes, manifest: Manifest) -> tuple[Document, ...]:
         """See ``Reader.read``. The id is the name without its ending; the address the canonical one, if any."""
@@ -64,6 +66,8 @@ class WebReader:
         language = read_language(root, manifest.language)
         url = read_canonical(root) or page_url(manifest, name)
         updated = read_updated(root)
+        counterpart = read_alternate(root, language, url)
+        service = read_service(root, manifest.jurisdiction)
         site_title = read_title(root)
         remove_hidden(root)
         title = read_title(root) or site_title or PurePosixPath(name).stem
@@ -72,7 +76,18 @@ class WebReader:
         elements = _unstructured("html").partition_html(
             text=as_plain_html(main, language), languages=[_ISO_639_3[language]], skip_headers_and_footers=False
         )
-        return _document(name, manifest, title, url, language, updated, references, elements)
+        return tuple(
+            replace(
+                document,
+                counterpart=counterpart,
+                authority=service.authority or document.authority,
+                jurisdiction=service.jurisdiction or document.jurisdiction,
+                audience=service.audience or document.audience,
+                keywords=service.keywords,
+                references=tuple({r.url: r for r in (*service.references, *references)}.values())[:MAX_REFERENCES],
+            )
+            for document in _document(name, manifest, title, url, language, updated, references, elements)
+        )
 
     def _read_office(self, name: str, data: bytes, manifest: Manifest) -> tuple[Document, ...]:
         ending = PurePosixPath(name).suffix.lower().removeprefix(".")

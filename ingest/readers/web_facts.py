@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, cast
+from urllib.parse import urljoin
 
 from ingest.readers.addressing import is_https
 from ingest.readers.cleaning import clean_text
@@ -48,6 +49,7 @@ _VISIBLE_DATE = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"(\d{1,2})(?:er|\.)?[./ ]\s?(\d{1,2}|[A-Za-zéûäô]+)[./ ]\s?(\d{4})")
+_OUR_LANGUAGES = {language.value for language in Language}
 _SITE_NAME = re.compile(r"\s+[|–—·»-]\s+")
 
 
@@ -81,6 +83,20 @@ def read_canonical(root: Node) -> str:
     return ""
 
 
+def read_alternate(root: Node, language: Language, base: str) -> str:
+    """The address of the same page in the other of our languages (``hreflang``), empty unless it is a complete https one."""
+    for link in root.iter("link"):
+        declared = link.get("hreflang", "").strip().lower().split("-")[0]
+        if "alternate" in link.get("rel", "").lower().split() and declared in _OUR_LANGUAGES - {language.value}:
+            try:
+                url = urljoin(base, link.get("href", "").strip())
+            except ValueError:
+                continue
+            if is_https(url):
+                return url
+    return ""
+
+
 def read_updated(root: Node) -> date | None:
     """JSON-LD, then metadata, then a marked <time>, then a visible "Stand: …" or "Mis à jour le …".
 
@@ -105,7 +121,8 @@ def _text(element: Node) -> str:
     return clean_text(" ".join(element.itertext()) if element.find(".//br") is not None else element.text_content())
 
 
-def _json_ld_dates(root: Node) -> Iterator[str]:
+def json_ld_nodes(root: Node) -> Iterator[dict[str, Any]]:
+    """The things that the page's JSON-LD describes: those at the top, in graphs, and the main entity of each."""
     for script in root.iter("script"):
         if script.get("type", "").strip().lower() == "application/ld+json":
             try:
@@ -119,9 +136,14 @@ def _json_ld_dates(root: Node) -> Iterator[str]:
                     waiting.extend(cast(list[Any], node))
                 elif isinstance(node, dict):
                     facts = cast(dict[str, Any], node)
-                    if isinstance(facts.get("dateModified"), str):
-                        yield facts["dateModified"]
+                    yield facts
                     waiting.extend(facts[key] for key in ("@graph", "mainEntity") if key in facts)
+
+
+def _json_ld_dates(root: Node) -> Iterator[str]:
+    for facts in json_ld_nodes(root):
+        if isinstance(facts.get("dateModified"), str):
+            yield facts["dateModified"]
 
 
 def _meta_dates(root: Node) -> Iterator[str]:

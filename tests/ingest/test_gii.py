@@ -61,6 +61,15 @@ def test_sections_stand_under_their_headings_with_numbered_items() -> None:
     assert second.headings == ("Teil 2 Fähren", "§ 2")
 
 
+def test_lines_of_an_item_and_cells_of_a_row_are_kept_apart() -> None:
+    body = (
+        "<P><DL><DT>1.</DT><DD><LA>Straftaten</LA><LA>Fährflucht (§ 142)<FnR/></LA><LA>Betrug</LA></DD></DL></P>"
+        "<table><tgroup><tbody><row>\n<entry>1.1</entry>\n<entry>Fähre</entry></row></tbody></tgroup></table>"
+    )
+    (law,) = GiiReader().read("x.xml", LAW.replace("<P>Die Fähre kostet 2 Euro.</P>", body).encode(), MANIFEST)
+    assert law.sections[1].text.split("\n") == ["- 1. Straftaten", "Fährflucht (§ 142)", "Betrug", "1.1 | Fähre"]
+
+
 def test_another_root_and_broken_xml_are_refused() -> None:
     with pytest.raises(UnreadableFileError, match="root element"):
         GiiReader().read("x.xml", b"<Publication/>", MANIFEST)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Generator
+from concurrent.futures import Future
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
 
-from ingest import reading
 from ingest.cache import Cache
 from ingest.document import Document
-from ingest.manifest import Manifest, ManifestError
-from ingest.reading import Corpus, ReadCorpus, changes, find_corpora, read_corpus
+from ingest.manifest import Format, Manifest, ManifestError
+from ingest.reader_pool import ReaderPool, ReadFile
+from ingest.reading import AHEAD, Corpus, ReadCorpus, changes, find_corpora, read_corpus
 from ingest.source import SourceError
 from retriever.passage import Language
 from tests.conftest import silent
@@ -46,8 +48,20 @@ def source(tmp_path: Path) -> Path:
     return tmp_path / "source"
 
 
+_pools: list[ReaderPool] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pool() -> Generator[ReaderPool]:
+    """Processes for all tests of this module: each start takes a third of a second."""
+    with ReaderPool() as pool:
+        _pools.append(pool)
+        yield pool
+        _pools.clear()
+
+
 def read(source: Path, cache: Cache, manifest: Manifest = MANIFEST) -> ReadCorpus:
-    return read_corpus(Corpus(manifest, source), cache, silent)
+    return read_corpus(Corpus(manifest, source), cache, silent, _pools[0])
 
 
 def good(identifier: str = "bonne") -> bytes:
@@ -183,28 +197,48 @@ def test_two_files_with_one_id_are_one_document_and_one_failure(source: Path, ca
     assert done.failed == (("b.md", "another file of this corpus already gave the document mixte:bonne"),)
 
 
-def test_a_reader_that_breaks_costs_one_file_and_is_tried_again(
-    source: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Broken:
-        version = "1"
+class Breaking:
+    """Readers of which one has a fault."""
 
-        def read(self, name: str, data: bytes, manifest: Manifest) -> tuple[Document, ...]:
-            raise AttributeError("a fault of ours")
+    def __init__(self, pool: ReaderPool) -> None:
+        self._pool = pool
 
-    right = reading.reader_for
+    def submit(self, file_format: Format, name: str, data: bytes, manifest: Manifest) -> Future[ReadFile]:
+        if name != "a.md":
+            return self._pool.submit(file_format, name, data, manifest)
+        broken: Future[ReadFile] = Future()
+        broken.set_result(ReadFile(reason="the reader failed: AttributeError: a fault of ours", lasting=False))
+        return broken
 
-    def reader_for(manifest_format: str, name: str) -> object:
-        return Broken() if name == "a.md" else right("auto", name)
 
+def test_a_reader_that_breaks_costs_one_file_and_is_tried_again(source: Path, cache: Cache, pool: ReaderPool) -> None:
     (source / "a.md").write_bytes(good("a"))
     (source / "b.md").write_bytes(good("b"))
-    with monkeypatch.context() as patched:
-        patched.setattr(reading, "reader_for", reader_for)
-        done = read(source, cache)
+    done = read_corpus(Corpus(MANIFEST, source), cache, silent, Breaking(pool))
     assert [d.id for d in done.documents] == ["mixte:b"]
     assert done.failed == (("a.md", "the reader failed: AttributeError: a fault of ours"),)
     assert [d.id for d in read(source, cache).documents] == ["mixte:a", "mixte:b"]
+
+
+def test_more_files_than_are_read_at_once_come_in_their_order(source: Path, cache: Cache) -> None:
+    names = [f"seite-{number:02}" for number in range(AHEAD * 2 + 3)]
+    for name in names:
+        (source / f"{name}.md").write_bytes(good(name))
+    done = read(source, cache)
+    assert [d.id for d in done.documents] == [f"mixte:{name}" for name in names]
+    assert done.parsed == len(names)
+
+
+@pytest.mark.parametrize(("today", "left"), [(date(2026, 3, 31), 2), (date(2026, 4, 1), 1), (None, 2)])
+def test_a_page_is_left_out_after_its_last_day(source: Path, cache: Cache, today: date | None, left: int) -> None:
+    dated = good("b").replace(b"id: b\n", b"id: b\nexpires: 2026-03-31\nreview: 2026-02-01\n")
+    (source / "a.md").write_bytes(good("a"))
+    (source / "b.md").write_bytes(dated)
+    done = read_corpus(Corpus(MANIFEST, source), cache, silent, today=today)
+    assert len(done.documents) == left
+    assert done.expired == ((("mixte:b", date(2026, 3, 31)),) if left == 1 else ())
+    assert done.due == ((("mixte:b", date(2026, 2, 1)),) if left == 2 and today else ())
+    assert not done.failed
 
 
 def test_pages_without_text_are_counted(source: Path, cache: Cache) -> None:

@@ -212,3 +212,16 @@ def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
     read = {file.name: data for file, data in read_all(files)}
     assert isinstance(read["a.md"], UnreadableFileError)
     assert read["b.md"] == b"B"
+
+
+def test_an_archive_that_lists_too_many_members_is_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "viele.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(300):
+            archive.writestr(f"{number}.md", b"")
+    assert len(list_files(path)) == 300
+    monkeypatch.setattr(source, "MAX_DIRECTORY_BYTES", 10_000)
+    ((_, fault),) = [(file.name, file.fault) for file in list_files(path)]
+    assert "lists more members" in fault

@@ -159,6 +159,24 @@ def test_a_new_page_is_found(desk: Desk) -> None:
     assert "ville:chien" in desk.documents()
 
 
+def test_a_page_is_gone_from_the_index_after_its_last_day(desk: Desk) -> None:
+    path = desk.write("ville", "prime", "Prime exceptionnelle", "La prime est versée jusqu’au printemps.")
+    last = desk.now().date()
+    path.write_text(path.read_text().replace("id: prime\n", f"id: prime\nexpires: {last}\nreview: 2020-01-01\n"))
+    report = desk.sync()
+    assert "ville:prime" in desk.documents()
+    (plan,) = [plan for plan in report.plans if plan.corpus == "ville"]
+    assert plan.due == (("ville:prime", "2020-01-01"),)
+    path.write_text(path.read_text().replace(str(last), str(last - timedelta(days=1))))
+    planned = desk.sync(dry_run=True)
+    (plan,) = [plan for plan in planned.plans if plan.corpus == "ville"]
+    assert plan.expired == (("ville:prime", str(last - timedelta(days=1))),)
+    assert plan.removed == ["ville:prime"]
+    assert desk.sync().exit_code == 0
+    assert "ville:prime" not in desk.documents()
+    assert "jusqu’au printemps" not in desk.texts()
+
+
 def test_a_removed_page_is_gone(desk: Desk) -> None:
     desk.sync()
     (desk.corpora / "ville" / "pages" / "naissance.md").unlink()

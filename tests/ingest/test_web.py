@@ -321,6 +321,9 @@ ODT_STYLES = (
 )
 
 
+BULLETS = '<text:list-style style:name="L"><text:list-level-style-bullet text:level="1" text:bullet-char="•"/></text:list-style>'
+
+
 def odt_file(body: str) -> bytes:
     names = {
         "office": "office:1.0",
@@ -332,7 +335,7 @@ def odt_file(body: str) -> bytes:
     spaces = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}"' for short, long in names.items())
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.3">'
-        f"<office:automatic-styles>{ODT_STYLES}</office:automatic-styles>"
+        f"<office:automatic-styles>{ODT_STYLES}{BULLETS}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
     manifest = (
@@ -356,6 +359,24 @@ ODT = odt_file(
     '<text:span text:style-name="W"> GEHEIM</text:span></text:p>'
     '<text:section text:name="s" text:display="none"><text:p>GEHEIM</text:p></text:section>'
 )
+
+
+def test_lists_and_tables_of_an_odt_file_are_read() -> None:
+    cells = [
+        "".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in row)
+        for row in (("Fall", "Betrag"), ("Verlust", "25 Euro"))
+    ]
+    rows = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
+    body = (
+        '<text:h text:outline-level="1">Umzug</text:h><text:p>Bringen Sie mit:</text:p>'
+        '<text:list text:style-name="L"><text:list-item><text:p>Ausweis</text:p></text:list-item></text:list>'
+        f'<text:h text:outline-level="2">Kosten</text:h><table:table>{rows}</table:table>'
+    )
+    document = read(odt_file(body), "umzug.odt")
+    assert [(s.headings, s.text) for s in document.sections] == [
+        ((), "Bringen Sie mit:\n- Ausweis"),
+        (("Kosten",), "Fall: Verlust | Betrag: 25 Euro"),
+    ]
 
 
 def test_a_word_file_is_read_without_its_hidden_text() -> None:

@@ -1,0 +1,133 @@
+"""The text of a source by another road than the readers take: what a page says, block by block, and nothing of how it is read.
+
+It knows no headings, lists, cases or tables. So where the readers lose or repeat a sentence, the two disagree.
+"""
+
+# pyright: reportPrivateUsage=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# (lxml's stubs give its element type the private name _Element; pypdfium2's functions have no types.)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from lxml import etree
+from markdown_it import MarkdownIt
+
+from ingest.manifest import Format
+from ingest.readers.html_tree import parse_fragment, parse_page
+from ingest.readers.safe_xml import parse_xml
+
+_DILA_TOP = ("Introduction", "Texte", "ListeSituations", "Avertissement")
+_DILA_BLOCKS = frozenset({"Paragraphe", "Item", "Cellule"})
+_DILA_ASIDE = frozenset(
+    {"Titre", "OuSAdresser", "OuSAdresserSupport", "ServiceEnLigne", "Image", "Reference", "PourEnSavoirPlus", "Cible"}
+    | {
+        "Definition",
+        "Abreviation",
+        "Condition",
+        "RechercheGuidee",
+        "Illustration",
+        "TitreAlternatif",
+        "LienExterneCommente",
+    }
+)
+_GII_BLOCKS = frozenset({"P", "DD", "DL", "LA", "row", "entry", "BR", "Title", "table"})
+_GII_ASIDE = frozenset({"DT", "FnArea", "Footnotes", "FnR", "kommentar"})
+_HTML_BLOCKS = frozenset(
+    "p div section article header main ul ol li dl dt dd table tr td th blockquote pre hr br figure figcaption details summary "
+    "address center fieldset caption thead tbody".split()
+)
+_HTML_ASIDE = frozenset(
+    "script style nav footer aside button select option textarea template noscript iframe svg h1 h2 h3 h4 h5 h6 th title".split()
+)
+_INLINE = frozenset({"", "FnR", "Image", "script", "style", "template", "noscript", "svg"})  # no border of a sentence
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, an item, a cell. A cell may stand in several rows as it is read, so it may be repeated."""
+
+    text: str
+    is_cell: bool = False
+
+
+def source_blocks(file_format: Format, name: str, data: bytes) -> list[Block]:
+    """The blocks of a file in the order of its source; empty for a format that has no other road (DOCX, ODT).
+
+    Headings are left out: a passage carries them beside its text. Raises UnreadableFileError for what is no such file.
+    """
+    ending = PurePosixPath(name).suffix.lower()
+    if ending == ".pdf":
+        return list(_pdf(data))
+    if ending in (".md", ".markdown"):
+        text = _FRONT_MATTER.sub("", data.decode("utf-8").replace("\r\n", "\n"))
+        page = parse_fragment(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
+        return list(_blocks(page, _HTML_BLOCKS, _HTML_ASIDE, frozenset({"td"})))
+    if ending in (".html", ".htm"):
+        page = parse_page(data)
+        found = [*page.iter("main"), *page.xpath(".//*[@role='main']"), *page.iter("body")]
+        return list(_blocks(found[0], _HTML_BLOCKS, _HTML_ASIDE, frozenset({"td"})))
+    if ending != ".xml":
+        return []
+    root = parse_xml(data)
+    if file_format == "gii":
+        contents = [
+            content
+            for norm in root.iterfind("norm")
+            if (norm.findtext("metadaten/enbez") or "").strip()
+            and not (norm.findtext("metadaten/enbez") or "").lower().startswith("inhalts")
+            and (content := norm.find("textdaten/text/Content")) is not None
+        ]
+        cells = frozenset({"entry"})
+        return [b for content in contents for b in _blocks(content, _GII_BLOCKS, _GII_ASIDE, cells)]
+    tops = [child for child in root if child.tag in _DILA_TOP]
+    return [b for top in tops for b in _blocks(top, _DILA_BLOCKS, _DILA_ASIDE, frozenset({"Cellule"}))]
+
+
+def _blocks(root: Any, borders: frozenset[str], aside: frozenset[str], cells: frozenset[str]) -> Iterator[Block]:
+    """Text between two borders is one block."""
+    pending: list[str] = []
+    inside = 0
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, node in walk:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        left_out = not tag or tag in aside or node.get("hidden") is not None or _HIDDEN.search(node.get("style") or "")
+        if tag in borders or (left_out and tag not in _INLINE):
+            if text := "".join(pending).strip():
+                yield Block(text, inside > 0)
+            pending.clear()
+        if event == "start":
+            if left_out:
+                walk.skip_subtree()
+            else:
+                pending.append(node.text or "")
+                inside += tag in cells
+        else:
+            inside -= tag in cells and not left_out
+            if node is not root:
+                pending.append(node.tail or "")
+    if text := "".join(pending).strip():
+        yield Block(text, False)
+
+
+def _pdf(data: bytes) -> Iterator[Block]:
+    """One block a line. It may be repeated: a heading stands beside each of its passages."""
+    import pypdfium2
+
+    document: Any = pypdfium2.PdfDocument(data)
+    try:
+        for number in range(len(document)):
+            page = document[number]
+            text = page.get_textpage()
+            # Lines and not sentences: a page has columns, forms and headings, and only lines are the same on every road.
+            yield from (Block(line, is_cell=True) for line in text.get_text_range().splitlines())
+            text.close()
+            page.close()
+    finally:
+        document.close()
