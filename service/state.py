@@ -16,6 +16,7 @@ from retriever.sparse import SparseEncoder
 from retriever.store import Store, open_store
 from retriever.termbase import Termbase, load_termbase
 from service import question
+from service.compose import Composer, open_composer
 from service.ledger import Ledger
 from service.settings import ServiceSettings
 
@@ -131,6 +132,7 @@ class State:
     current: CurrentGeneration
     ledger: Ledger
     searches: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(32))
+    composer: Composer | None = None
 
     def close(self) -> None:
         """Release files and connections."""
@@ -149,7 +151,8 @@ def open_state(settings: ServiceSettings) -> State:
     embedder = open_embedder(settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix)
     embedder.embed_queries(["warm"])
     question.preload()
-    current = CurrentGeneration(store, embedder, SparseEncoder(), load_termbase(settings.termbase_file))
+    termbase = load_termbase(settings.termbase_file)
+    current = CurrentGeneration(store, embedder, SparseEncoder(), termbase)
     return State(
         settings,
         store,
@@ -157,4 +160,5 @@ def open_state(settings: ServiceSettings) -> State:
         current,
         ledger,
         threading.BoundedSemaphore(settings.max_searches),
+        open_composer(settings, termbase),
     )
