@@ -55,17 +55,23 @@ _UNITS = {
 }
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _WORKDAYS = {"ouvré": "workday", "ouvrés": "workday", "ouvrable": "weekday", "ouvrables": "weekday"}
+_TIMES = frozenset("day weekday workday week month year hour minute".split())
 _COMPOUND = re.compile(r"^(?P<count>[a-zäöüß]*|-?)(?P<unit>jährig|monatig|wöchig|tägig|stündig)\w{0,2}$")
 _COMPOUND_UNITS = {"jährig": "year", "monatig": "month", "wöchig": "week", "tägig": "day", "stündig": "hour"}
+# Small words that may stand between "at least" and its figure; any other word would be what the limit is about.
+_FILL = (
+    r"(?:[ ’']?\b(?:de|d|l|âge|des|du|le|la|les|une?|dem|der|den|die|das|alter|von|zu|zum|zur|eine?[rsmn]?|à|a|au|environ|etwa|rund|"
+    r"ca|letzten|derni\w+|premi\w+|ersten|délai)\b[.’']?)* ?"
+)
 _MORE = re.compile(
     r"\b(?:au moins|au minimum|minimum|minimal\w*|plus d[e’']|plus que|supérieure?s? à|à partir d(?:es?|u|[’'])|à compter d(?:es?|u|[’'])|dès|dépass\w+|"
-    r"mindestens|wenigstens|mehr als|über|ab|älter als|höher als|übersteig\w+|überschreit\w+)(?: \w+){0,2} ?$",
+    r"mindestens|wenigstens|mehr als|über|ab|älter als|höher als|übersteig\w+|überschreit\w+)" + _FILL + "$",
     re.IGNORECASE,
 )
 _LESS = re.compile(
     r"\b(?:au plus|au maximum|maximum|maximal\w*|moins d[e’']|moins que|inférieure?s? à|jusqu[’']?(?:à|au|aux)?|avant(?: l[’']âge)?|"
     r"plafond\w*|dans (?:les?|un délai)|sous|höchstens|maximal|weniger als|unter|bis(?: zu[rm]?)?|jünger als|niedriger als|"
-    r"innerhalb|binnen|vor)(?: \w+){0,2} ?$",
+    r"innerhalb|binnen|vor)" + _FILL + "$",
     re.IGNORECASE,
 )
 _MORE_AFTER = re.compile(
@@ -135,14 +141,18 @@ def _same(figure: Figure, other: Figure) -> bool:
 
 def in_order(claimed: list[Figure], evidence: list[Figure]) -> bool:
     """Whether figures of one kind come in the order of the evidence: exchanged figures are each in it, and wrong."""
-    for kind in {f.kind for f in claimed}:
-        mine = [f for f in claimed if f.kind == kind]
-        if len({f.value for f in mine}) < 2:
+    for family in {_family(f) for f in claimed}:
+        mine = [f for f in claimed if _family(f) == family]
+        if len({(f.kind, f.value) for f in mine}) < 2:
             continue
-        theirs = iter([f for f in evidence if f.kind == kind])
+        theirs = iter([f for f in evidence if _family(f) == family])
         if not all(any(_same(figure, other) for other in theirs) for figure in mine):
             return False
     return True
+
+
+def _family(figure: Figure) -> str:
+    return "time" if figure.kind in _TIMES else figure.kind
 
 
 def _blank(text: str, taken: list[Figure]) -> str:
@@ -283,20 +293,23 @@ def _ranges(found: list[Figure], text: str) -> list[Figure]:
 
 
 def _bound(text: str, figure: Figure, others: list[Figure]) -> str:
+    """``>`` for at least, ``<`` for at most, by the words before it or, first, right after it."""
     begin = max([o.end for o in others if o.end <= figure.start] + [figure.start - 40, 0])
     if begin and text[begin : figure.start].strip().lower() in _JOINS:
         return ""  # the end of a range
     before, after = text[begin : figure.start], text[figure.end : figure.end + 24]
     more, less = _MORE.search(before), _LESS.search(before)
+    if _MORE_AFTER.match(after):
+        return "<" if _NOT.search(before) else ">"
+    if _LESS_AFTER.match(after):
+        return "<"
     if more and less:
         more, less = (None, less) if less.start() > more.start() else (more, None)
     if more or less:
         found = more or less
         turned = bool(found and _NOT.search(before[: found.start()]))
         return "<" if bool(less) != turned else ">"
-    if _MORE_AFTER.match(after):
-        return "<" if _NOT.search(before) else ">"
-    return "<" if _LESS_AFTER.match(after) else ""
+    return ""
 
 
 def _text(value: Decimal) -> str:

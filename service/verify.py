@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +21,8 @@ from retriever.termbase import Termbase
 from service.country import mentions_of
 from service.extract import Extract
 from service.figures import Figure, figures, in_order, stands_in
-from service.question import PreparedQuestion, prepare
+from service.near_copy import altered
+from service.question import PreparedQuestion, fold, prepare
 from service.shown import LINK, PHONE, TOKEN, Located, Shown, plain, speaks_to_a_machine
 from service.wording import (
     Clause,
@@ -44,6 +46,8 @@ _LETTERS = "a-zA-ZàâäæçéèêëîïôöœùûüÿßÀÂÄÆÇÉÈÊËÎÏÔ
 _PERMITTED = re.compile(rf"[{_LETTERS}0-9 \u00a0\u202f.,;:!?'’\"„“”«»‚‘()/&+%€§°²³₂–‑-]+")
 _MARKUP = re.compile(r"&#?\w+;|--|//|\*\*|__|^\s*[-+]|\b(?:javascript|data|mailto|tel|file):", re.IGNORECASE)
 _ITEM = re.compile(r"^\s*(?:[-–—•*]|\d{1,2}[.)])\s+")
+
+_ADJECTIVES = ("allemand", "francai", "deutsche", "franzos")
 
 Nearness = Callable[[str, Language, str, Language], float]
 
@@ -173,18 +177,21 @@ class Verifier:
         if fault is None and is_negated(text) and not is_negated(joined):
             fault = Fault.NEGATION
         if fault is None:
+            own = {e.passage.country for e, _ in evidence}
             same = [q for q, language in zip(quotes, languages, strict=True) if language is self._reader]
             context = " ".join(" ".join((e.passage.title, *e.passage.headings)) for e, _ in evidence)
             if len(same) == len(quotes):
-                fault = self._same_language_fault(text, same, context, whole)
+                fault = self._same_language_fault(text, same, context, whole, own)
             else:
                 fault = self._translation_fault(text, joined, context, languages)
         return fault or (None if self._is_readers_language(text) else Fault.LANGUAGE)
 
-    def _same_language_fault(self, text: str, quotes: Sequence[str], context: str, whole: bool) -> Fault | None:
+    def _same_language_fault(self, text: str, quotes: Sequence[str], context: str, whole: bool, own: set[str]) -> Fault | None:
         language = self._reader
         theirs = [clause for quote in quotes for clause in clauses(quote, language)]
-        support = Vocabulary([*(w for c in theirs for w in c.words), *content_words(context, language)])
+        support = Vocabulary(
+            [*(w for c in theirs for w in c.words), *content_words(context, language)], fold(" ".join(quotes)).split()
+        )
         terms = {id(p) for p in self._termbase.find(f"{' '.join(quotes)} {context}", language)}
         mine = clauses(text, language)
         missing = [w for c in mine for w in c.words if not support.has(w) and not is_light(w, language)]
@@ -198,6 +205,10 @@ class Verifier:
             }
             if not all(any(same_word(w, k) for k in known) for w in missing):
                 return Fault.UNSUPPORTED
+        if _foreign_place(text, " ".join(quotes), language, own):
+            return Fault.COUNTRY
+        if altered(text, quotes):
+            return Fault.UNSUPPORTED
         if _flipped(mine, theirs):
             return Fault.NEGATION
         if _misplaced(mine, theirs):
@@ -281,7 +292,11 @@ def _figure_fault(text: str, reader: Language, quotes: Sequence[str], languages:
         given.extend(figures(quote, language))
     if not all(stands_in(figure, given) for figure in claimed):
         return Fault.FIGURE
-    return None if in_order(claimed, given) else Fault.FIGURE
+    if not in_order(claimed, given):
+        return Fault.FIGURE
+    # "Between 62 and 62": a figure twice where the quotes have it once has taken another's place.
+    given_keys = [f.key for f in given]
+    return Fault.FIGURE if any(n > 1 and given_keys.count(k) < n for k, n in Counter(f.key for f in claimed).items()) else None
 
 
 def _country_holds(text: str, quotes: str, evidence: Sequence[tuple[Extract, str]]) -> bool:
@@ -291,6 +306,19 @@ def _country_holds(text: str, quotes: str, evidence: Sequence[tuple[Extract, str
         return True
     own = {extract.passage.country for extract, _ in evidence}
     return named <= own or named <= own | set(mentions_of(quotes).named)
+
+
+def _foreign_place(text: str, quotes: str, language: Language, own: set[str]) -> bool:
+    """Whether another country or a place of it is named that the quotes do not name by this very word. An adjective is no name:
+    who signs a "German" paper need not do so in Germany."""
+    if not set(mentions_of(text).named) - own:
+        return False
+    said = {*content_words(quotes, language)}
+    return any(
+        word not in said and word.rstrip("s") not in said and set(mentions_of(word).named) - own
+        for word in content_words(text, language)
+        if not word.startswith(_ADJECTIVES)
+    )
 
 
 def _flipped(mine: Sequence[Clause], theirs: Sequence[Clause]) -> bool:
@@ -327,25 +355,22 @@ _FIGURE_CLAUSE = re.compile(r"[;:()]|,(?!\d)|(?<!\d)\.(?!\d)|\b(?:et|ou|und|oder
 def _figures_bound(text: str, quotes: Sequence[str], language: Language) -> bool:
     """Whether each figure goes with the words that it goes with in the evidence.
 
-    "25 € for an adult and 17 € for a child": the words that only one figure's clause has decide. A figure whose own words
-    are missing from the sentence, or fewer than those of another figure, is in the wrong place.
+    "25 € for an adult and 17 € for a child": the words that only one figure's clause has decide. A figure that stands with more
+    of another figure's words than of its own is in the wrong place.
     """
     given: list[tuple[Figure, frozenset[str]]] = []
     for quote in quotes:
         for part in _FIGURE_CLAUSE.split(quote):
             words = frozenset(content_words(part, language))
             given.extend((figure, words) for figure in figures(part, language))
-    mine = content_words(text, language)
-    for figure in figures(text, language):
-        rivals = [(f, words) for f, words in given if f.kind == figure.kind]
-        if len({f.value for f, _ in rivals}) < 2:
-            continue
-        own = [words for f, words in rivals if f.value == figure.value]
-        other = [words for f, words in rivals if f.value != figure.value]
-        if own and all(_share(mine, words, other) < max(_share(mine, o, own) for o in other) for words in own):
-            return False
-        if own and all(words and not _share(mine, words, other) and _distinct(words, other) for words in own):
-            return False
+    for part in _FIGURE_CLAUSE.split(text):
+        mine = content_words(part, language)
+        for figure in figures(part, language):
+            rivals = [(f, words) for f, words in given if f.kind == figure.kind]
+            own = [words for f, words in rivals if f.value == figure.value]
+            other = [words for f, words in rivals if f.value != figure.value]
+            if own and other and all(_share(mine, w, other) < max(_share(mine, o, own) for o in other) for w in own):
+                return False
     return True
 
 
