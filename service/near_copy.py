@@ -13,10 +13,11 @@ from difflib import SequenceMatcher
 
 from retriever.passage import Language
 from service.question import fold
-from service.wording import STOP, is_light, same_word
+from service.wording import NO_DENIAL, STOP, is_light, same_word
 
 NEAR = 0.6  # part of the sentence's words that stand in the source in its order, from which it counts as a copy
 
+_CLAUSE = re.compile(r"[,;:()]|\b(?:et|und|mais|aber)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z0-9²]+")
 # Small words on which a rule hangs: denials, limits, alternatives. None may be added, lost or exchanged.
 _SENSITIVE = frozenset(
@@ -30,15 +31,9 @@ _SENSITIVE = frozenset(
 ) - {"des", "lors", "que"}
 # Of these none may be left out either; other limits may go with the part of the sentence that they belong to.
 _KEPT = frozenset("ne nicht nur seulement sauf ausser si sofern jamais nie".split())
-_SAME = {"n": "ne", "pas": "ne", "aucun": "ne", "aucune": "ne", "wenn": "si", "falls": "si", "lorsqu": "si", "lorsque": "si"}
+_SAME = {"n": "ne", "pas": "ne", "aucun": "ne", "aucune": "ne", "wenn": "si", "falls": "si", "lorsqu": "lorsque"}
 _SAME |= dict.fromkeys("kein keine keinen keinem keiner keines".split(), "nicht") | {"uniquement": "seulement"}
 _ALTERNATIVES = (frozenset({"et", "ou", "ni"}), frozenset({"und", "oder"}))
-_FIGURE_WORDS = frozenset(
-    """
-    zwei drei vier funf sechs sieben acht neun zehn elf zwolf deux trois quatre cinq six sept huit neuf dix onze douze euro euros
-    prozent cent jour jours semaine semaines mois ans annee annees tag tage tagen woche wochen monat monate monaten jahr jahre jahren
-    """.split()
-)
 
 
 def altered(text: str, sources: Sequence[str]) -> bool:
@@ -48,7 +43,7 @@ def altered(text: str, sources: Sequence[str]) -> bool:
         theirs = tokens(source)
         if theirs == mine:
             return False
-    return any(_differs(mine, tokens(source)) for source in sources)
+    return any(_differs(mine, tokens(source), _kept(source, mine)) for source in sources)
 
 
 def tokens(text: str) -> list[str]:
@@ -56,12 +51,29 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(fold(text))
 
 
-def _differs(mine: list[str], theirs: list[str]) -> bool:
+def _kept(source: str, mine: Sequence[str]) -> Counter[str]:
+    """The words that may not be left out: every limit of the source, and the denials of the clauses that are repeated."""
+    content = [w for w in mine if _is_content(w)]
+    kept = Counter[str]()
+    for clause in _CLAUSE.split(NO_DENIAL.sub(" ", source)):
+        words = tokens(clause)
+        own = [w for w in words if _is_content(w)]
+        repeated = not own or any(_related(w, other) for w in own for other in content)
+        concession = "meme si" in fold(clause) or "auch wenn" in fold(clause)
+        small = _small(words)
+        for word in _KEPT:
+            is_denial = word in ("ne", "nicht", "nie", "jamais")
+            if small[word] and not (concession and not repeated) and (repeated or not is_denial):
+                kept[word] += small[word]
+    return kept
+
+
+def _differs(mine: list[str], theirs: list[str], kept: Counter[str]) -> bool:
     blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
     if not mine or sum(block.size for block in blocks) < NEAR * len(mine):
         return False
     small, their_small = _small(mine), _small(theirs)
-    if small - their_small or any(their_small[word] > small[word] and word in _KEPT for word in their_small):
+    if small - their_small - Counter({"si": their_small["lorsque"]}) or kept - small:
         return True
     for group in _ALTERNATIVES:
         one, two = group & set(mine), group & set(theirs)
@@ -84,6 +96,6 @@ def _related(one: str, two: str) -> bool:
 
 def _is_content(word: str) -> bool:
     """Not a small word, a figure or a word as light as "costs": figures are compared elsewhere."""
-    return len(word) > 2 and word not in STOP and word not in _FIGURE_WORDS and not (
+    return len(word) > 2 and word not in STOP and not (
         any(c.isdigit() for c in word) or any(is_light(word, language) for language in Language)
     )

@@ -21,10 +21,11 @@ from retriever.termbase import Termbase
 from service.country import mentions_of
 from service.extract import Extract
 from service.figures import Figure, figures, in_order, stands_in
-from service.near_copy import altered
-from service.question import PreparedQuestion, fold, prepare
+from service.near_copy import altered, tokens
+from service.question import PreparedQuestion, prepare
 from service.shown import LINK, PHONE, TOKEN, Located, Shown, plain, speaks_to_a_machine
 from service.wording import (
+    NO_DENIAL,
     Clause,
     Vocabulary,
     class_fault,
@@ -190,7 +191,7 @@ class Verifier:
         language = self._reader
         theirs = [clause for quote in quotes for clause in clauses(quote, language)]
         support = Vocabulary(
-            [*(w for c in theirs for w in c.words), *content_words(context, language)], fold(" ".join(quotes)).split()
+            [*(w for c in theirs for w in c.words), *content_words(context, language)], tokens(" ".join(quotes))
         )
         terms = {id(p) for p in self._termbase.find(f"{' '.join(quotes)} {context}", language)}
         mine = clauses(text, language)
@@ -220,10 +221,15 @@ class Verifier:
         if is_negated(text) != is_negated(quotes):
             return Fault.NEGATION
         theirs = f"{quotes} {context}"
-        known = {id(pair) for pair in self._termbase.find(theirs, source)}
+        pairs = self._termbase.find(theirs, source)
+        known = {id(pair) for pair in pairs}
         literal = theirs.casefold()
-        for pair in self._termbase.find(text, self._reader):
-            if id(pair) not in known and not any(term.casefold() in literal for term in (*pair.fr, *pair.de)):
+        near = {w for p in pairs for language in Language for term in p.of(language) for w in content_words(term, language)}
+        for pair in self._termbase.find(NO_DENIAL.sub(" ", text), self._reader):
+            terms = [(term, language) for language in Language for term in pair.of(language)]
+            if id(pair) in known or any(term.casefold() in literal for term, _ in terms):
+                continue
+            if not any(same_word(w, n) for term, language in terms for w in content_words(term, language) for n in near):
                 return Fault.UNSUPPORTED
         if any(
             name.casefold() not in literal for name in re.findall(r"\b[A-ZÄÖÜÉ]{2,}\b", text) if not self._is_term(name)

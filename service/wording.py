@@ -39,6 +39,15 @@ STOP = frozenset(
     nie niemals ohne weder noch nur auch schon sehr mehr weniger etwa ca bereits dessen deren dies man lassen lasst hierfur hierzu
     sollten zunachst zuerst anschliessend danach schliesslich bitte jeweils jeweiligen bzw sowohl zudem ausserdem fall falls sofern selbst
     """.split()
+) | frozenset(
+    # Numbers, units and months: figures are compared elsewhere.
+    """
+    zwei drei vier funf sechs sieben acht neun zehn elf zwolf deux trois quatre cinq six sept huit neuf dix onze douze vingt
+    euro euros cent cents prozent pourcent jour jours semaine semaines mois an ans annee annees heure heures tag tage tagen woche
+    wochen monat monate monaten monats jahr jahre jahren jahres stunde stunden uhr mio million millions millionen
+    janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+    januar februar marz april juni juli august september oktober november dezember
+    """.split()
 )
 # Light words: what a summary says of any procedure. They may stand in a sentence although its quotes put it otherwise.
 _LIGHT = {
@@ -65,7 +74,7 @@ _NEGATION = re.compile(
 )
 _RESTRICTION = re.compile(r"\b(?:n['’]|ne\b)[^.;]{1,60}?\bqu(?:e\b|['’])", re.IGNORECASE)  # "ne … que" is "only"
 
-_NO_DENIAL = re.compile(r"\bn['’]importe qu\w+|\bsans (?:délai|attendre|tarder)\b|\bnicht nur\b|\bnon seulement\b", re.IGNORECASE)
+NO_DENIAL = re.compile(r"\bn['’]importe qu\w+|\bsans (?:délai|attendre|tarder)\b|\bnicht nur\b|\bnon seulement\b", re.IGNORECASE)
 _ORDER = re.compile(r"(?:^|[.:;!,] ?)(?:Bitte )?[A-ZÄÖÜa-zäöü]+e?n Sie\b|(?:^|[.:;!,] ?)[A-ZÉÊa-zéèê]+ez(?:-vous)?\b(?! (?:pas|plus))")
 
 # Classes of words that change what a rule says. Both languages in one pattern: they are compared across languages, too.
@@ -118,7 +127,7 @@ def clauses(text: str, language: Language) -> list[Clause]:
 
 def is_negated(text: str) -> bool:
     """Whether something is denied. "Ne … que" restricts and does not deny; "n’importe quel" and "sans délai" neither."""
-    return bool(_NEGATION.search(_RESTRICTION.sub(" seulement ", _NO_DENIAL.sub(" ", text))))
+    return bool(_NEGATION.search(_RESTRICTION.sub(" seulement ", NO_DENIAL.sub(" ", text))))
 
 
 def content_words(text: str, language: Language) -> list[str]:
