@@ -37,7 +37,9 @@ log = logging.getLogger(__name__)
 SWITCH = "model-off"  # a file of this name in the data folder turns the model off
 PASSAGES = 6  # passages shown to the model
 FAILURES, REST_S = 3, 30.0  # after so many failures in a row the model is left alone for so many seconds
-CHARACTERS_PER_TOKEN = 3  # of a prompt, for the reservation; French and German have more, so that it errs to the safe side
+CHARACTERS_PER_TOKEN = (
+    3  # of a prompt, for the reservation; French and German have more, so that it errs to the safe side
+)
 
 
 @dataclass(frozen=True)

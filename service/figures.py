@@ -124,7 +124,8 @@ def figures(text: str, language: Language) -> list[Figure]:
     found.extend(_numbers(rest))
     found.sort(key=lambda f: f.start)
     found = _ranges(found, text)
-    return [replace(f, bound=_bound(text, f, found)) for f in found]
+    ends = [0, *(f.end for f in found)]
+    return [replace(f, bound=_bound(text, f, end)) for f, end in zip(found, ends, strict=False)]
 
 
 def stands_in(figure: Figure, others: list[Figure]) -> bool:
@@ -156,14 +157,15 @@ def _family(figure: Figure) -> str:
 
 
 def _blank(text: str, taken: list[Figure]) -> str:
+    characters = list(text)
     for figure in taken:
-        text = text[: figure.start] + "\x00" * (figure.end - figure.start) + text[figure.end :]
-    return text
+        characters[figure.start : figure.end] = "\x00" * (figure.end - figure.start)
+    return "".join(characters)
 
 
 def _inside(figure: Figure, text: str) -> bool:
     """A number word that is part of a spelling with digits: "12 cent" is not a hundred."""
-    return bool(re.search(r"\d ?$", text[: figure.start]))
+    return bool(re.search(r"(?:\d|\bpour) ?$", text[max(0, figure.start - 6) : figure.start]))
 
 
 def _dates(text: str) -> Iterator[Figure]:
@@ -292,12 +294,12 @@ def _ranges(found: list[Figure], text: str) -> list[Figure]:
     return fixed
 
 
-def _bound(text: str, figure: Figure, others: list[Figure]) -> str:
+def _bound(text: str, figure: Figure, begin: int) -> str:
     """``>`` for at least, ``<`` for at most, by the words before it or, first, right after it."""
-    begin = max([o.end for o in others if o.end <= figure.start] + [figure.start - 40, 0])
-    if begin and text[begin : figure.start].strip().lower() in _JOINS:
+    joined = begin and text[begin : figure.start].strip().lower() in _JOINS
+    if joined:
         return ""  # the end of a range
-    before, after = text[begin : figure.start], text[figure.end : figure.end + 24]
+    before, after = text[max(begin, figure.start - 40) : figure.start], text[figure.end : figure.end + 24]
     more, less = _MORE.search(before), _LESS.search(before)
     if _MORE_AFTER.match(after):
         return "<" if _NOT.search(before) else ">"

@@ -114,7 +114,9 @@ class Model:
         try:
             while True:
                 now = time.monotonic()
-                limit = min(began + self.options.total_s, last + (self.options.stall_s if spoke else self.options.first_token_s))
+                limit = min(
+                    began + self.options.total_s, last + (self.options.stall_s if spoke else self.options.first_token_s)
+                )
                 if now >= limit:
                     raise ModelError(self._timeout(began, spoke))
                 try:
@@ -194,7 +196,9 @@ class _Call(threading.Thread):
         verify = self._model._ssl if self._model._ssl is not None else False  # pyright: ignore[reportPrivateUsage]
         # No redirects and no proxies of the environment: the question goes where the settings say, or nowhere.
         timeout = httpx2.Timeout(options.total_s, connect=options.connect_s)
-        async with httpx2.AsyncClient(timeout=timeout, verify=verify, follow_redirects=False, trust_env=False) as client:
+        async with httpx2.AsyncClient(
+            timeout=timeout, verify=verify, follow_redirects=False, trust_env=False
+        ) as client:
             sdk = _sdk(options, client)
             stream = await self._open(sdk)
             async with stream:

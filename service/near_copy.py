@@ -96,6 +96,8 @@ def _related(one: str, two: str) -> bool:
 
 def _is_content(word: str) -> bool:
     """Not a small word, a figure or a word as light as "costs": figures are compared elsewhere."""
-    return len(word) > 2 and word not in STOP and not (
-        any(c.isdigit() for c in word) or any(is_light(word, language) for language in Language)
+    return (
+        len(word) > 2
+        and word not in STOP
+        and not (any(c.isdigit() for c in word) or any(is_light(word, language) for language in Language))
     )

@@ -158,7 +158,9 @@ class ModelUse(Schema):
     """What a language model did for an answer, and what was not let through."""
 
     model: str
-    fault: Annotated[str, Field(description="Why the sources are quoted instead, e.g. late; empty where it answered.")] = ""
+    fault: Annotated[
+        str, Field(description="Why the sources are quoted instead, e.g. late; empty where it answered.")
+    ] = ""
     kept: Annotated[int, Field(description="Sentences of the model that were verified.")] = 0
     dropped: Annotated[dict[str, int], Field(description="Sentences that failed a check, by check.")] = {}
     prompts: Annotated[list[str], Field(description="SHA-256 of what was asked, one a country.")] = []

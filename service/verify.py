@@ -41,7 +41,7 @@ SHORTEST, LONGEST = 12, 420  # characters of a sentence
 SHORTEST_QUOTE = 10  # characters of a quote; less would support anything
 QUOTES = 4  # quotes of one sentence
 EVIDENCE = 1200  # characters of whole sentences behind one sentence
-NEAR = 0.5  # centred cosine of a translation and its original, below which they are not the same statement
+NEAR = 0.55  # centred cosine of a translation and its original, below which they are not the same statement
 
 _LETTERS = "a-zA-ZàâäæçéèêëîïôöœùûüÿßÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜŸẞ"
 _PERMITTED = re.compile(rf"[{_LETTERS}0-9 \u00a0\u202f.,;:!?'’\"„“”«»‚‘()/&+%€§°²³₂–‑-]+")
@@ -187,7 +187,9 @@ class Verifier:
                 fault = self._translation_fault(text, joined, context, languages)
         return fault or (None if self._is_readers_language(text) else Fault.LANGUAGE)
 
-    def _same_language_fault(self, text: str, quotes: Sequence[str], context: str, whole: bool, own: set[str]) -> Fault | None:
+    def _same_language_fault(
+        self, text: str, quotes: Sequence[str], context: str, whole: bool, own: set[str]
+    ) -> Fault | None:
         language = self._reader
         theirs = [clause for quote in quotes for clause in clauses(quote, language)]
         support = Vocabulary(
@@ -224,12 +226,16 @@ class Verifier:
         pairs = self._termbase.find(theirs, source)
         known = {id(pair) for pair in pairs}
         literal = theirs.casefold()
-        near = {w for p in pairs for language in Language for term in p.of(language) for w in content_words(term, language)}
+        near = {
+            w for p in pairs for language in Language for term in p.of(language) for w in content_words(term, language)
+        }
         for pair in self._termbase.find(NO_DENIAL.sub(" ", text), self._reader):
             terms = [(term, language) for language in Language for term in pair.of(language)]
             if id(pair) in known or any(term.casefold() in literal for term, _ in terms):
                 continue
-            if not any(same_word(w, n) for term, language in terms for w in content_words(term, language) for n in near):
+            if not any(
+                same_word(w, n) for term, language in terms for w in content_words(term, language) for n in near
+            ):
                 return Fault.UNSUPPORTED
         if any(
             name.casefold() not in literal for name in re.findall(r"\b[A-ZÄÖÜÉ]{2,}\b", text) if not self._is_term(name)
@@ -302,7 +308,11 @@ def _figure_fault(text: str, reader: Language, quotes: Sequence[str], languages:
         return Fault.FIGURE
     # "Between 62 and 62": a figure twice where the quotes have it once has taken another's place.
     given_keys = [f.key for f in given]
-    return Fault.FIGURE if any(n > 1 and given_keys.count(k) < n for k, n in Counter(f.key for f in claimed).items()) else None
+    return (
+        Fault.FIGURE
+        if any(n > 1 and given_keys.count(k) < n for k, n in Counter(f.key for f in claimed).items())
+        else None
+    )
 
 
 def _country_holds(text: str, quotes: str, evidence: Sequence[tuple[Extract, str]]) -> bool:

@@ -74,8 +74,12 @@ _NEGATION = re.compile(
 )
 _RESTRICTION = re.compile(r"\b(?:n['’]|ne\b)[^.;]{1,60}?\bqu(?:e\b|['’])", re.IGNORECASE)  # "ne … que" is "only"
 
-NO_DENIAL = re.compile(r"\bn['’]importe qu\w+|\bsans (?:délai|attendre|tarder)\b|\bnicht nur\b|\bnon seulement\b", re.IGNORECASE)
-_ORDER = re.compile(r"(?:^|[.:;!,] ?)(?:Bitte )?[A-ZÄÖÜa-zäöü]+e?n Sie\b|(?:^|[.:;!,] ?)[A-ZÉÊa-zéèê]+ez(?:-vous)?\b(?! (?:pas|plus))")
+NO_DENIAL = re.compile(
+    r"\bn['’]importe qu\w+|\bsans (?:délai|attendre|tarder)\b|\bnicht nur\b|\bnon seulement\b", re.IGNORECASE
+)
+_ORDER = re.compile(
+    r"(?:^|[.:;!,] ?)(?:Bitte )?[A-ZÄÖÜa-zäöü]+e?n Sie\b|(?:^|[.:;!,] ?)[A-ZÉÊa-zéèê]+ez(?:-vous)?\b(?! (?:pas|plus))"
+)
 
 # Classes of words that change what a rule says. Both languages in one pattern: they are compared across languages, too.
 _CLASSES: dict[str, re.Pattern[str]] = {

@@ -34,12 +34,18 @@ def copies(seed: int, each: int) -> Iterator[Honest]:
         made = 0
         while made < each:
             passage = chance.choice(demo_passages(language))
-            quotes = [q for q in sentences_of(passage) if not re.search(r"\d\d \d\d|[\w-]+\.(?:fr|de|eu)\b|\+\d", q.replace("\u202f", " "))]
+            quotes = [
+                q
+                for q in sentences_of(passage)
+                if not re.search(r"\d\d \d\d|[\w-]+\.(?:fr|de|eu)\b|\+\d", q.replace("\u202f", " "))
+            ]
             if not quotes:
                 continue
             quote = chance.choice(quotes)
             text = chance.choice(_CHANGES)(quote)
-            yield Honest(Claim(text, (Quote("P1", _plain_typography(quote) if made % 2 else quote),)), passage, language)
+            yield Honest(
+                Claim(text, (Quote("P1", _plain_typography(quote) if made % 2 else quote),)), passage, language
+            )
             made += 1
 
 
@@ -58,7 +64,11 @@ def _ends_with_a_stop(text: str) -> str:
 def _without_lead(text: str) -> str:
     """Without an opening "Au consulat, …": what a model leaves out first."""
     found = re.match(r"^(?:Au|Le|En|Dans|Seit|Im|Am|Auf|In|Bei)\b[^,;:.]{3,40}, (\w.*)$", text)
-    if found and not re.search(r"\d", text[: found.start(1)]) and found[1].split()[0].lower() in ("le", "la", "les", "un", "une", "vous"):
+    if (
+        found
+        and not re.search(r"\d", text[: found.start(1)])
+        and found[1].split()[0].lower() in ("le", "la", "les", "un", "une", "vous")
+    ):
         return found[1][0].upper() + found[1][1:]
     return text
 

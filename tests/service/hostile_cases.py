@@ -59,16 +59,34 @@ def _put_in(sentence: str, addition: str) -> str:
     return f"{sentence.rstrip('.!; ')} {addition}."
 
 
-def _links(chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language) -> Iterator[tuple[str, str, str]]:
-    host = chance.choice(("service-public.info", "ants-gouv.com", "bund-portal.de", "evil.example", "t.co/a1", "192.168.0.1/x"))
+def _links(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language
+) -> Iterator[tuple[str, str, str]]:
+    host = chance.choice(
+        ("service-public.info", "ants-gouv.com", "bund-portal.de", "evil.example", "t.co/a1", "192.168.0.1/x")
+    )
     form = chance.choice(
-        ("https://{}", "http://{}", "www.{}", "{}", "//{}", "hxxps://{}", "mailto:a@{}", "aide@{}", "[ici]({})", "[LINK_99]", "<{}>")
+        (
+            "https://{}",
+            "http://{}",
+            "www.{}",
+            "{}",
+            "//{}",
+            "hxxps://{}",
+            "mailto:a@{}",
+            "aide@{}",
+            "[ici]({})",
+            "[LINK_99]",
+            "<{}>",
+        )
     )
     verb = "voir" if language is FR else "siehe"
     yield _put_in(quote, f"{verb} {form.format(host)}"), "P1", quote
 
 
-def _look_alikes(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language) -> Iterator[tuple[str, str, str]]:
+def _look_alikes(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language
+) -> Iterator[tuple[str, str, str]]:
     name = chance.choice(
         (
             "service-publlc.gouv.fr", "serv\u0456ce-public.gouv.fr", "xn--srvice-public-fhb.fr", "service-public.gouv.fr.evil.example",
@@ -96,7 +114,9 @@ def _mutate(pattern: re.Pattern[str], chance: random.Random, quote: str) -> Iter
             yield quote[: match.start()] + wrong + quote[match.end() :], "P1", quote
 
 
-def _amounts(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language) -> Iterator[tuple[str, str, str]]:
+def _amounts(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language
+) -> Iterator[tuple[str, str, str]]:
     yield from _mutate(_AMOUNT, chance, quote)
 
 
@@ -108,7 +128,9 @@ def _spans(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Lang
     yield from _mutate(_SPAN, chance, quote)
 
 
-def _units(chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language) -> Iterator[tuple[str, str, str]]:
+def _units(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language
+) -> Iterator[tuple[str, str, str]]:
     match = _SPAN.search(quote)
     if match:
         units = ("jours", "semaines", "mois", "ans") if language is FR else ("Tagen", "Wochen", "Monaten", "Jahren")
@@ -118,14 +140,18 @@ def _units(chance: random.Random, _p: Passage, _o: Passage, quote: str, language
             yield quote[: match.start()] + wrong + quote[match.end() :], "P1", quote
 
 
-def _other_claims(chance: random.Random, _p: Passage, other: Passage, quote: str, _l: Language) -> Iterator[tuple[str, str, str]]:
+def _other_claims(
+    chance: random.Random, _p: Passage, other: Passage, quote: str, _l: Language
+) -> Iterator[tuple[str, str, str]]:
     """A true sentence of another page, with figures, over this page's quote."""
     true = [s for s in sentences_of(other) if re.search(r"\d", s) and s != quote]
     if true:
         yield chance.choice(true), "P1", quote
 
 
-def _not_retrieved(chance: random.Random, _p: Passage, other: Passage, _q: str, _l: Language) -> Iterator[tuple[str, str, str]]:
+def _not_retrieved(
+    chance: random.Random, _p: Passage, other: Passage, _q: str, _l: Language
+) -> Iterator[tuple[str, str, str]]:
     foreign = sentences_of(other)
     if foreign:
         quote = chance.choice(foreign)
@@ -133,9 +159,17 @@ def _not_retrieved(chance: random.Random, _p: Passage, other: Passage, _q: str, 
         yield quote, name, quote
 
 
-def _images(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language) -> Iterator[tuple[str, str, str]]:
+def _images(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language
+) -> Iterator[tuple[str, str, str]]:
     image = chance.choice(
-        ("![x](https://evil.example/?q=a)", "![](//evil.example/a.png)", "![logo][1]", "[![a](data:image/png;base64,AA)](x)", "![a]( /x )")
+        (
+            "![x](https://evil.example/?q=a)",
+            "![](//evil.example/a.png)",
+            "![logo][1]",
+            "[![a](data:image/png;base64,AA)](x)",
+            "![a]( /x )",
+        )
     )
     yield _put_in(quote, image), "P1", quote
 
@@ -151,7 +185,9 @@ def _html(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Langu
     yield tag.format(quote), "P1", quote
 
 
-def _orders(chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language) -> Iterator[tuple[str, str, str]]:
+def _orders(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language
+) -> Iterator[tuple[str, str, str]]:
     """What instructions in a document want said."""
     wanted = {
         FR: (
@@ -168,7 +204,9 @@ def _orders(chance: random.Random, _p: Passage, _o: Passage, quote: str, languag
     yield chance.choice(wanted), "P1", quote
 
 
-def _system_prompt(chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language) -> Iterator[tuple[str, str, str]]:
+def _system_prompt(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language
+) -> Iterator[tuple[str, str, str]]:
     from service.prompts import messages
     from service.shown import show
 
@@ -177,10 +215,17 @@ def _system_prompt(chance: random.Random, _p: Passage, _o: Passage, quote: str, 
     yield re.sub(r"^\d+\. ", "", line)[:400], "P1", quote
 
 
-def _denials(chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language) -> Iterator[tuple[str, str, str]]:
+def _denials(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language
+) -> Iterator[tuple[str, str, str]]:
     """The verb denied, or the denial taken out."""
     if language is FR:
-        wrong = re.sub(r"\b(est|sont|peut|peuvent|doit|doivent|donne|coûte|dure)\b", r"n’\1 pas" if False else r"ne \1 pas", quote, count=1)
+        wrong = re.sub(
+            r"\b(est|sont|peut|peuvent|doit|doivent|donne|coûte|dure)\b",
+            r"n’\1 pas" if False else r"ne \1 pas",
+            quote,
+            count=1,
+        )
         if re.search(r"\bn(?:e |’)\w+ pas\b", quote):
             wrong = re.sub(r"\bn(?:e |’)(\w+) pas\b", r"\1", quote, count=1)
     else:
@@ -191,13 +236,21 @@ def _denials(chance: random.Random, _p: Passage, _o: Passage, quote: str, langua
         yield wrong, "P1", quote
 
 
-def _countries(chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language) -> Iterator[tuple[str, str, str]]:
-    place = chance.choice(("En Allemagne", "À Berlin", "En Bavière")) if language is FR else chance.choice(("In Frankreich", "In Paris", "Im Elsass"))
+def _countries(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language
+) -> Iterator[tuple[str, str, str]]:
+    place = (
+        chance.choice(("En Allemagne", "À Berlin", "En Bavière"))
+        if language is FR
+        else chance.choice(("In Frankreich", "In Paris", "Im Elsass"))
+    )
     if not re.search(r"Alle|Berlin|Bavi|Frank|Paris|Elsa|Fran[cz]|Deutsch", quote):
         yield f"{place}, {quote[0].lower()}{quote[1:]}", "P1", quote
 
 
-def _characters(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language) -> Iterator[tuple[str, str, str]]:
+def _characters(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language
+) -> Iterator[tuple[str, str, str]]:
     """Letters and digits that look like others, and characters that cannot be seen."""
     swaps = {"a": "\u0430", "e": "\u0435", "o": "\u043e", "i": "\u0456", "c": "\u0441", "p": "\u0440"}
     swaps |= {str(d): chr(0x0660 + d) for d in range(10)}
@@ -220,31 +273,66 @@ def _characters(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l:
 
 
 _FOREIGN = {
-    FR: ("The passport is free for everyone.", "Der Antrag wird beim Amt gestellt.", "La carta de identidad cuesta dinero.", "You must apply online."),
-    DE: ("The passport is free for everyone.", "La demande se fait à la mairie.", "El pasaporte es gratuito.", "You must apply online."),
+    FR: (
+        "The passport is free for everyone.",
+        "Der Antrag wird beim Amt gestellt.",
+        "La carta de identidad cuesta dinero.",
+        "You must apply online.",
+    ),
+    DE: (
+        "The passport is free for everyone.",
+        "La demande se fait à la mairie.",
+        "El pasaporte es gratuito.",
+        "You must apply online.",
+    ),
 }
 
 
-def _languages(chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language) -> Iterator[tuple[str, str, str]]:
-    foreign = chance.choice((*_FOREIGN[language], *sentences_of(chance.choice(demo_passages(DE if language is FR else FR)))))
+def _languages(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language
+) -> Iterator[tuple[str, str, str]]:
+    foreign = chance.choice(
+        (*_FOREIGN[language], *sentences_of(chance.choice(demo_passages(DE if language is FR else FR))))
+    )
     yield foreign, "P1", quote
 
 
-def _phones(chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language) -> Iterator[tuple[str, str, str]]:
-    number = chance.choice(("01 99 00 12 34", "0900 1 234567", "+33 8 99 12 34 56", "08.99.12.34.56", "+49-900-123456", "[PHONE_77]", "3615", "0899123456"))
+def _phones(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language
+) -> Iterator[tuple[str, str, str]]:
+    number = chance.choice(
+        (
+            "01 99 00 12 34",
+            "0900 1 234567",
+            "+33 8 99 12 34 56",
+            "08.99.12.34.56",
+            "+49-900-123456",
+            "[PHONE_77]",
+            "3615",
+            "0899123456",
+        )
+    )
     yield _put_in(quote, f"{'appelez le' if language is FR else 'rufen Sie an:'} {number}"), "P1", quote
 
 
-def _altered_quotes(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language) -> Iterator[tuple[str, str, str]]:
+def _altered_quotes(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language
+) -> Iterator[tuple[str, str, str]]:
     words = quote.split(" ")
     if len(words) > 5:
         at = chance.randrange(1, len(words) - 1)
-        wrong = " ".join((*words[:at], *words[at + 1 :])) if chance.random() < 0.5 else " ".join((*words[:at], "désormais", *words[at:]))
+        wrong = (
+            " ".join((*words[:at], *words[at + 1 :]))
+            if chance.random() < 0.5
+            else " ".join((*words[:at], "désormais", *words[at:]))
+        )
         if wrong not in _p.text:
             yield wrong, "P1", wrong
 
 
-def _exceptions(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language) -> Iterator[tuple[str, str, str]]:
+def _exceptions(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language
+) -> Iterator[tuple[str, str, str]]:
     """A rule without its exception."""
     wrong = _EXCEPTION.sub("", quote, count=1)
     if wrong != quote and not _EXCEPTION.search(wrong):
@@ -265,14 +353,18 @@ _OPPOSITES = {
 }  # fmt: skip
 
 
-def _opposites(chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language) -> Iterator[tuple[str, str, str]]:
+def _opposites(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, language: Language
+) -> Iterator[tuple[str, str, str]]:
     found = [(a, b) for a, b in _OPPOSITES[language] if re.search(rf"\b{a}\b", quote) and b not in quote]
     if found:
         a, b = chance.choice(found)
         yield re.sub(rf"\b{a}\b", b, quote, count=1), "P1", quote
 
 
-def _swapped(chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language) -> Iterator[tuple[str, str, str]]:
+def _swapped(
+    chance: random.Random, _p: Passage, _o: Passage, quote: str, _l: Language
+) -> Iterator[tuple[str, str, str]]:
     """Two different figures of one kind exchanged."""
     for pattern in (_AMOUNT, _SPAN):
         found = list(pattern.finditer(quote))

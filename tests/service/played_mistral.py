@@ -8,11 +8,17 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import SecretStr
+from retriever.sentences import split_sentences
+from tests.service.demo_passages import demo_termbase
+
+if TYPE_CHECKING:
+    from service.budget import TokenBudget
+    from service.state import State
 
 MAX_WAIT_S = 30.0
 
@@ -157,6 +163,25 @@ def played_mistral() -> Generator[PlayedMistral]:
         thread.join()
 
 
-def model_settings(url: str, **more: object) -> dict[str, object]:
-    """Settings of a service that asks this server."""
-    return {"model_url": url, "model": "played", "model_key": SecretStr("played-key"), **more}
+def with_model(state: State, url: str, budget: TokenBudget | None = None, **options: object) -> State:
+    """The same service with this server as its model. Times are short unless ``options`` say otherwise."""
+    from service.budget import TokenBudget
+    from service.compose import SWITCH, Composer
+    from service.llm import Model, ModelOptions
+
+    short = {"connect_s": 1.0, "first_token_s": 0.6, "stall_s": 0.5, "total_s": 3.0}
+    chosen = ModelOptions(**{"name": "played", "key": "played-key", "url": url, **short, **options})  # pyright: ignore[reportArgumentType]
+    folder = state.settings.data_folder
+    spending = budget or TokenBudget(folder / "model-tokens", 0, lambda: date(2026, 11, 23))
+    return replace(state, composer=Composer(Model(chosen), demo_termbase(), spending, folder / SWITCH))
+
+
+def honest_answer(request: dict[str, Any], most: int = 3) -> str:
+    """What an honest model would say to this request: the first sentences of its passages, each with itself as the quote."""
+    made: list[tuple[str, Sequence[tuple[str, str]]]] = []
+    for passage in asked_document(request)["passages"]:
+        for span in split_sentences(passage["texte"]):
+            text = span.of(passage["texte"])
+            if text.endswith(".") and len(text) > 30 and "[" not in text:
+                made.append((text, [(passage["id"], text)]))
+    return sentences(*made[:most])
