@@ -30,8 +30,13 @@ _LAW = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]+(?:[-/*]\w+)*|\b\d+(?:-[A-Za-z]+\w*|[/*]\w+)+\b")
-_MILLIONS = {"million": 6, "millions": 6, "millionen": 6, "mio": 6, "milliard": 9, "milliards": 9, "milliarde": 9}
-_MILLIONS |= {"milliarden": 9, "mrd": 9, "tausend": 3, "tsd": 3, "mille": 3}
+_MILLIONS = {"million": 6, "millions": 6, "millionen": 6, "mio": 6, "milliard": 9, "milliards": 9, "milliarde": 9} | {
+    "milliarden": 9,
+    "mrd": 9,
+    "tausend": 3,
+    "tsd": 3,
+    "mille": 3,
+}
 _MONEY = frozenset("€ eur euro euros eurocent".split())
 _CENT = frozenset("cent cents centime centimes".split())
 _PERCENT = frozenset("% prozent pourcent".split())
@@ -60,16 +65,19 @@ _COMPOUND = re.compile(r"^(?P<count>[a-zäöüß]*|-?)(?P<unit>jährig|monatig|w
 _COMPOUND_UNITS = {"jährig": "year", "monatig": "month", "wöchig": "week", "tägig": "day", "stündig": "hour"}
 # Small words that may stand between "at least" and its figure; any other word would be what the limit is about.
 _FILL = (
-    r"(?:[ ’']?\b(?:de|d|l|âge|des|du|le|la|les|une?|dem|der|den|die|das|alter|von|zu|zum|zur|eine?[rsmn]?|à|a|au|environ|etwa|rund|"
+    r"(?:[ ’']?\b(?:de|d|l|âge|des|du|le|la|les|une?|dem|der|den|die|das|alter|von|zu|zum|zur|eine?[rsmn]?|à|a|au|environ|etwa|"
+    r"rund|"
     r"ca|letzten|derni\w+|premi\w+|ersten|délai)\b[.’']?)* ?"
 )
 _MORE = re.compile(
-    r"\b(?:au moins|au minimum|minimum|minimal\w*|plus d[e’']|plus que|supérieure?s? à|à partir d(?:es?|u|[’'])|à compter d(?:es?|u|[’'])|dès|dépass\w+|"
+    r"\b(?:au moins|au minimum|minimum|minimal\w*|plus d[e’']|plus que|supérieure?s? à|à partir d(?:es?|u|[’'])|"
+    r"à compter d(?:es?|u|[’'])|dès|dépass\w+|"
     r"mindestens|wenigstens|mehr als|über|ab|älter als|höher als|übersteig\w+|überschreit\w+)" + _FILL + "$",
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"\b(?:au plus|au maximum|maximum|maximal\w*|moins d[e’']|moins que|inférieure?s? à|jusqu[’']?(?:à|au|aux)?|avant(?: l[’']âge)?|"
+    r"\b(?:au plus|au maximum|maximum|maximal\w*|moins d[e’']|moins que|inférieure?s? à|jusqu[’']?(?:à|au|aux)?|"
+    r"avant(?: l[’']âge)?|"
     r"plafond\w*|dans (?:les?|un délai)|sous|höchstens|maximal|weniger als|unter|bis(?: zu[rm]?)?|jünger als|niedriger als|"
     r"innerhalb|binnen|vor)" + _FILL + "$",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ server of one's own that offers the same API (vLLM, llama.cpp).
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import queue
 import ssl
@@ -96,7 +97,7 @@ class Model:
     def __init__(self, options: ModelOptions) -> None:
         self.options = options
         self._ssl = None if options.url.startswith("http://") else ssl.create_default_context()
-        import mistralai.client.chat  # noqa: F401  # a third of a second, now and not in the first answer
+        importlib.import_module("mistralai.client.chat")  # a third of a second, now and not in the first answer
 
     def stream(
         self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], usage: Usage

@@ -22,7 +22,8 @@ _TOKEN = re.compile(r"[a-z0-9²]+")
 # Small words on which a rule hangs: denials, limits, alternatives. None may be added, lost or exchanged.
 _SENSITIVE = frozenset(
     """
-    ne n pas ni non aucun aucune jamais sans sauf hormis excepte que si seulement uniquement seul seule toujours lorsqu lorsque avant apres depuis
+    ne n pas ni non aucun aucune jamais sans sauf hormis excepte que si seulement uniquement seul seule toujours lorsqu
+    lorsque avant apres depuis
     jusqu moins plus maximum minimum contre des lors partir delai interdit gratuit gratuite
     nicht kein keine keinen keinem keiner keines nie niemals ohne weder noch nur ausser ausgenommen sofern wenn falls erst bereits
     bis ab unter uber vor nach seit innerhalb binnen gegen mindestens hochstens spatestens fruhestens immer stets lediglich
@@ -31,8 +32,11 @@ _SENSITIVE = frozenset(
 ) - {"des", "lors", "que"}
 # Of these none may be left out either; other limits may go with the part of the sentence that they belong to.
 _KEPT = frozenset("ne nicht nur seulement sauf ausser si sofern jamais nie".split())
-_SAME = {"n": "ne", "pas": "ne", "aucun": "ne", "aucune": "ne", "wenn": "si", "falls": "si", "lorsqu": "lorsque"}
-_SAME |= dict.fromkeys("kein keine keinen keinem keiner keines".split(), "nicht") | {"uniquement": "seulement"}
+_SAME = (
+    {"n": "ne", "pas": "ne", "aucun": "ne", "aucune": "ne", "wenn": "si", "falls": "si", "lorsqu": "lorsque"}
+    | dict.fromkeys("kein keine keinen keinem keiner keines".split(), "nicht")
+    | {"uniquement": "seulement"}
+)
 _ALTERNATIVES = (frozenset({"et", "ou", "ni"}), frozenset({"und", "oder"}))
 
 

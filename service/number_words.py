@@ -23,44 +23,36 @@ _MONTH_TABLE = {
 }
 MONTHS = {name: number for number, names in _MONTH_TABLE.items() for name in names.split()}
 
-_FR = dict(
-    zip(
-        "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split(),
-        range(17),
-        strict=True,
-    )
-) | {"une": 1, "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
-_FR |= {"septante": 70, "huitante": 80, "nonante": 90, "cent": 100, "cents": 100, "mille": 1000, "quinzaine": 15}
-_FR_ORDINALS = {
-    "premier": 1,
-    "première": 1,
-    "deuxième": 2,
-    "troisième": 3,
-    "quatrième": 4,
-    "cinquième": 5,
-    "sixième": 6,
-}
-_FR_ORDINALS |= {"septième": 7, "huitième": 8, "neuvième": 9, "dixième": 10, "second": 2, "seconde": 2}
 
-_DE_ONES = {
-    "null": 0,
-    "ein": 1,
-    "eins": 1,
-    "eine": 1,
-    "einen": 1,
-    "einem": 1,
-    "einer": 1,
-    "eines": 1,
-    "zwei": 2,
-    "zwo": 2,
-}
-_DE_ONES |= {"drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "beide": 2, "beiden": 2}
-_DE_ONES |= {"beider": 2, "zehn": 10, "elf": 11, "zwölf": 12, "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15}
-_DE_ONES |= {"sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19}
-_DE_TENS = {"zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "siebzig": 70, "achtzig": 80}
-_DE_TENS |= {"neunzig": 90}
-_DE_ORDINALS = {"erste": 1, "zweite": 2, "dritte": 3, "vierte": 4, "fünfte": 5, "sechste": 6, "siebte": 7, "achte": 8}
-_DE_ORDINALS |= {"neunte": 9, "zehnte": 10, "zwölfte": 12}
+def _values(table: str) -> dict[str, int]:
+    """ "un=1 deux=2" as a dictionary."""
+    return {word: int(value) for word, value in (pair.split("=") for pair in table.split())}
+
+
+_FR = _values(
+    """
+    zéro=0 un=1 une=1 deux=2 trois=3 quatre=4 cinq=5 six=6 sept=7 huit=8 neuf=9 dix=10 onze=11 douze=12 treize=13 quatorze=14
+    quinze=15 quinzaine=15 seize=16 vingt=20 vingts=20 trente=30 quarante=40 cinquante=50 soixante=60 septante=70 huitante=80
+    nonante=90 cent=100 cents=100 mille=1000
+    """
+)
+_FR_ORDINALS = _values(
+    """
+    premier=1 première=1 deuxième=2 second=2 seconde=2 troisième=3 quatrième=4 cinquième=5 sixième=6 septième=7 huitième=8
+    neuvième=9 dixième=10
+    """
+)
+_DE_ONES = _values(
+    """
+    null=0 ein=1 eins=1 eine=1 einen=1 einem=1 einer=1 eines=1 zwei=2 zwo=2 beide=2 beiden=2 beider=2 drei=3 vier=4 fünf=5 sechs=6
+    sieben=7 acht=8 neun=9 zehn=10 elf=11 zwölf=12 dreizehn=13 vierzehn=14 fünfzehn=15 sechzehn=16 siebzehn=17 achtzehn=18
+    neunzehn=19
+    """
+)
+_DE_TENS = _values("zwanzig=20 dreißig=30 vierzig=40 fünfzig=50 sechzig=60 siebzig=70 achtzig=80 neunzig=90")
+_DE_ORDINALS = _values(
+    "erste=1 zweite=2 dritte=3 vierte=4 fünfte=5 sechste=6 siebte=7 achte=8 neunte=9 zehnte=10 zwölfte=12"
+)
 _ORDINAL_WORDS = {
     form: value
     for stem, value in _DE_ORDINALS.items()
@@ -68,13 +60,6 @@ _ORDINAL_WORDS = {
 }
 
 _WORD = re.compile(r"[^\W\d_]+")
-_ONE = "|".join(sorted(_DE_ONES, key=len, reverse=True))
-_TEN = "|".join(_DE_TENS)
-_DE_BELOW_100 = rf"(?:(?:(?P<one{{0}}>ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und)?(?P<ten{{0}}>{_TEN})|(?P<small{{0}}>{_ONE}))"
-_DE_BELOW_1000 = rf"(?:(?P<hundreds{{0}}>{_ONE})?(?P<hundred{{0}}>hundert)(?:und)?(?:{_DE_BELOW_100})?|{_DE_BELOW_100.replace('{0}', 'b{0}')})"
-_DE_NUMBER = re.compile(
-    rf"^(?:(?P<thousands>[a-zäöüß]*?)(?P<thousand>tausend)(?:und)?)?(?:{_DE_BELOW_1000.format('x')})?$"
-)
 
 
 def number_words(text: str, language: Language) -> Iterator[tuple[int, int, int]]:
@@ -95,7 +80,7 @@ def _french(text: str) -> Iterator[tuple[int, int, int]]:
             at += 1
             continue
         begin, total, current, last = at, 0, 0, at
-        while at < len(words) and (words[at][0] in _FR or (words[at][0] == "et" and _joined(words, at, text))):
+        while at < len(words) and (words[at][0] in _FR or (words[at][0] == "et" and _joined(words, at))):
             if at > begin and not _close(text, words, at):
                 break
             word = words[at][0]
@@ -131,7 +116,7 @@ def _adds(current: int, value: int) -> bool:
     )
 
 
-def _joined(words: list[re.Match[str]], at: int, text: str) -> bool:
+def _joined(words: list[re.Match[str]], at: int) -> bool:
     """ "vingt et un", "soixante-et-onze": no other "et" joins numbers."""
     return at + 1 < len(words) and at > 0 and words[at + 1][0] in ("un", "une", "onze") and words[at - 1][0] in (
         "vingt", "trente", "quarante", "cinquante", "soixante",
@@ -153,22 +138,23 @@ def _german(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _german_value(word: str) -> int | None:
+    """The value of one German number word, None for any other word."""
+    for name, size in (("tausend", 1000), ("hundert", 100)):
+        head, found, tail = word.partition(name)
+        if found:
+            times = _german_value(head) if head else 1
+            rest = _german_value(tail.removeprefix("und")) if tail else 0
+            return None if times is None or rest is None else times * size + rest
     if word in _DE_ONES:
         return _DE_ONES[word]
-    if not any(part in word for part in ("zig", "ßig", "hundert", "tausend")):
-        return None
-    match = _DE_NUMBER.match(word)
-    if match is None:
-        return None
-    total = 0
-    if match["thousand"]:
-        thousands = _german_value(match["thousands"]) if match["thousands"] else 1
-        if thousands is None:
-            return None
-        total += thousands * 1000
-    if match["hundredx"]:
-        total += (_DE_ONES[match["hundredsx"]] if match["hundredsx"] else 1) * 100
-    for name in ("x", "bx"):
-        total += _DE_ONES.get(match[f"one{name}"] or "", 0) + _DE_TENS.get(match[f"ten{name}"] or "", 0)
-        total += _DE_ONES.get(match[f"small{name}"] or "", 0)
-    return total
+    for ten, value in _DE_TENS.items():
+        if word.endswith(ten):
+            ones = word.removesuffix(ten).removesuffix("und")
+            return (
+                value
+                if word == ten
+                else value + _DE_ONES[ones]
+                if f"{ones}und{ten}" == word and ones in _DE_ONES
+                else None
+            )
+    return None

@@ -191,12 +191,10 @@ class Verifier:
         self, text: str, quotes: Sequence[str], context: str, whole: bool, own: set[str]
     ) -> Fault | None:
         language = self._reader
-        theirs = [clause for quote in quotes for clause in clauses(quote, language)]
-        support = Vocabulary(
-            [*(w for c in theirs for w in c.words), *content_words(context, language)], tokens(" ".join(quotes))
-        )
+        theirs = [clause for quote in quotes for clause in clauses(quote)]
+        support = Vocabulary([*(w for c in theirs for w in c.words), *content_words(context)], tokens(" ".join(quotes)))
         terms = {id(p) for p in self._termbase.find(f"{' '.join(quotes)} {context}", language)}
-        mine = clauses(text, language)
+        mine = clauses(text)
         missing = [w for c in mine for w in c.words if not support.has(w) and not is_light(w, language)]
         if missing:
             known = {
@@ -204,11 +202,11 @@ class Verifier:
                 for p in self._termbase.find(text, language)
                 if id(p) in terms
                 for t in p.of(language)
-                for w in content_words(t, language)
+                for w in content_words(t)
             }
             if not all(any(same_word(w, k) for k in known) for w in missing):
                 return Fault.UNSUPPORTED
-        if _foreign_place(text, " ".join(quotes), language, own):
+        if _foreign_place(text, " ".join(quotes), own):
             return Fault.COUNTRY
         if altered(text, quotes):
             return Fault.UNSUPPORTED
@@ -226,16 +224,12 @@ class Verifier:
         pairs = self._termbase.find(theirs, source)
         known = {id(pair) for pair in pairs}
         literal = theirs.casefold()
-        near = {
-            w for p in pairs for language in Language for term in p.of(language) for w in content_words(term, language)
-        }
+        near = {w for p in pairs for language in Language for term in p.of(language) for w in content_words(term)}
         for pair in self._termbase.find(NO_DENIAL.sub(" ", text), self._reader):
-            terms = [(term, language) for language in Language for term in pair.of(language)]
-            if id(pair) in known or any(term.casefold() in literal for term, _ in terms):
+            terms = [*pair.fr, *pair.de]
+            if id(pair) in known or any(term.casefold() in literal for term in terms):
                 continue
-            if not any(
-                same_word(w, n) for term, language in terms for w in content_words(term, language) for n in near
-            ):
+            if not any(same_word(w, n) for term in terms for w in content_words(term) for n in near):
                 return Fault.UNSUPPORTED
         if any(
             name.casefold() not in literal for name in re.findall(r"\b[A-ZÄÖÜÉ]{2,}\b", text) if not self._is_term(name)
@@ -258,10 +252,10 @@ def _form_fault(text: str) -> Fault | None:
     if not SHORTEST <= len(text) <= LONGEST:
         return Fault.FORM
     rest = unicodedata.normalize("NFC", TOKEN.sub("", text)).strip()
-    if not _PERMITTED.fullmatch(rest) or _MARKUP.search(rest):
-        return Fault.MARKUP
     if LINK.search(rest) or PHONE.search(rest):
         return Fault.LINK
+    if not _PERMITTED.fullmatch(rest) or _MARKUP.search(rest):
+        return Fault.MARKUP
     if (
         rest[-1] not in '.!:;»”“")'
         or rest[-1] == "?"
@@ -324,15 +318,15 @@ def _country_holds(text: str, quotes: str, evidence: Sequence[tuple[Extract, str
     return named <= own or named <= own | set(mentions_of(quotes).named)
 
 
-def _foreign_place(text: str, quotes: str, language: Language, own: set[str]) -> bool:
+def _foreign_place(text: str, quotes: str, own: set[str]) -> bool:
     """Whether another country or a place of it is named that the quotes do not name by this very word. An adjective is no name:
     who signs a "German" paper need not do so in Germany."""
     if not set(mentions_of(text).named) - own:
         return False
-    said = {*content_words(quotes, language)}
+    said = {*content_words(quotes)}
     return any(
         word not in said and word.rstrip("s") not in said and set(mentions_of(word).named) - own
-        for word in content_words(text, language)
+        for word in content_words(text)
         if not word.startswith(_ADJECTIVES)
     )
 
@@ -377,10 +371,10 @@ def _figures_bound(text: str, quotes: Sequence[str], language: Language) -> bool
     given: list[tuple[Figure, frozenset[str]]] = []
     for quote in quotes:
         for part in _FIGURE_CLAUSE.split(quote):
-            words = frozenset(content_words(part, language))
+            words = frozenset(content_words(part))
             given.extend((figure, words) for figure in figures(part, language))
     for part in _FIGURE_CLAUSE.split(text):
-        mine = content_words(part, language)
+        mine = content_words(part)
         for figure in figures(part, language):
             rivals = [(f, words) for f, words in given if f.kind == figure.kind]
             own = [words for f, words in rivals if f.value == figure.value]

@@ -37,7 +37,8 @@ STOP = frozenset(
     davon darin daran ist sind war waren wird werden wurde wurden worden sei seien bin hat haben hatte hatten habe muss mussen
     musste kann konnen konnte darf durfen soll sollen sollte mag mogen mochte mochten nicht kein keine keinen keinem keiner keines
     nie niemals ohne weder noch nur auch schon sehr mehr weniger etwa ca bereits dessen deren dies man lassen lasst hierfur hierzu
-    sollten zunachst zuerst anschliessend danach schliesslich bitte jeweils jeweiligen bzw sowohl zudem ausserdem fall falls sofern selbst
+    sollten zunachst zuerst anschliessend danach schliesslich bitte jeweils jeweiligen bzw sowohl zudem ausserdem fall falls
+    sofern selbst
     """.split()
 ) | frozenset(
     # Numbers, units and months: figures are compared elsewhere.
@@ -55,12 +56,14 @@ _LIGHT = {
         """
         coute coutent cout montant prix eleve demarche procedure demande demander effectuer effectue obtenir presenter fournir
         necessaire necessaires faut lieu moment personne personnes concernant concerne cadre possible situation compter doit
-        donne donner aller rendre ouvre recevoir recevez percevoir percevez apporter apportez regle regles prevoit prevue prevu selon sert permet beneficier
+        donne donner aller rendre ouvre recevoir recevez percevoir percevez apporter apportez regle regles prevoit prevue
+        prevu selon sert permet beneficier
         """.split()
     ),
     Language.DE: frozenset(
         """
-        kostet kosten betragt hohe preis verfahren antrag beantragen stellen erhalten bekommen brauchen benotigen benotigt braucht notig bringen schicken moglich
+        kostet kosten betragt hohe preis verfahren antrag beantragen stellen erhalten bekommen brauchen benotigen benotigt
+        braucht notig bringen schicken moglich
         person personen betreffend rahmen situation gilt gelten regel regeln erfolgt vorgesehen dient ermoglicht betrifft
         """.split()
     ),
@@ -86,21 +89,27 @@ _CLASSES: dict[str, re.Pattern[str]] = {
     name: re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
     for name, pattern in {
         "only": r"seulement\b|seule?s?\b|uniquement\b|exclusivement\b|nur\b|ausschließlich\b|lediglich\b|allein\b",
-        "except": r"sauf\b|excepté|à l['’]exception|hormis\b|à moins qu|à moins d['’e]\b(?! \d)|außer\b|ausgenommen|es sei denn|mit Ausnahme|"
+        "except": r"sauf\b|excepté|à l['’]exception|hormis\b|à moins qu|à moins d['’e]\b(?! \d)|außer\b|ausgenommen|"
+        r"es sei denn|mit Ausnahme|"
         r"Ausnahmen?\b|exceptions?\b",
-        "proviso": r"à condition|sous réserve|sous condition|pourvu qu|sofern\b|vorausgesetzt|unter der Voraussetzung|vorbehaltlich",
+        "proviso": r"à condition|sous réserve|sous condition|pourvu qu|sofern\b|vorausgesetzt|unter der Voraussetzung|"
+        r"vorbehaltlich",
         "condition": r"à condition|sous réserve|sous condition|pourvu qu|si\b|s['’]ils?\b|lorsqu|quand\b|en cas d|dans le cas|"
         r"sofern\b|wenn\b|falls\b|soweit\b|unter der Voraussetzung|vorausgesetzt|im Falle?\b",
-        "must": r"doi(?:t|vent|s)\b|dev(?:ez|ons|ra|ront|rez|oir)\b|obligatoire|obligat|obligé|il faut\b|tenue?s? de\b|exigé|requis|"
-        r"nécessaire|muss|müss|Pflicht|pflichtig|verpflicht|erforderlich|vorgeschrieben|notwendig|sind? \w+ (?:\w+ ){0,3}zu \w+en\b|"
+        "must": r"doi(?:t|vent|s)\b|dev(?:ez|ons|ra|ront|rez|oir)\b|obligatoire|obligat|obligé|il faut\b|tenue?s? de\b|exigé|"
+        r"requis|"
+        r"nécessaire|muss|müss|Pflicht|pflichtig|verpflicht|erforderlich|vorgeschrieben|notwendig|"
+        r"sind? \w+ (?:\w+ ){0,3}zu \w+en\b|"
         r"ist \w+ (?:\w+ ){0,3}zu \w+en\b|benötig|brauch|hat (?:\w+ ){0,5}zu \w+en\b|haben (?:\w+ ){0,5}zu \w+en\b",
         "may": r"peu(?:t|vent|x)\b|pouv(?:ez|oir|ons)\b|pourr(?:a|ont|ez)\b|facultati|possible|possibilité|autorisé|permis de\b|"
         r"kann\b|könn|darf\b|dürf|freiwillig|möglich|erlaubt|zulässig",
-        "free": r"gratuit|sans frais|offert|exonér|kostenlos|kostenfrei|gebührenfrei|unentgeltlich|keine Gebühr|keine Kosten|steuerfrei|zollfrei",
+        "free": r"gratuit|sans frais|offert|exonér|kostenlos|kostenfrei|gebührenfrei|unentgeltlich|keine Gebühr|keine Kosten|"
+        r"steuerfrei|zollfrei",
         "before": r"avant\b|au plus tard|préalable|vor\b|vorher|spätestens|im Voraus",
         "after": r"après\b|à l['’]issue|nachher|nach (?:der|dem|einer|einem|Ablauf)\b",
         "always": r"toujours\b|tous les\b|toutes les\b|en tout cas|quel(?:le)?s? que soi|immer\b|jederzeit|stets|in jedem Fall",
-        "end": r"supprim|expir|périm|annul|retir|prend fin|cesse|erlisch|erlosch|abgelaufen|läuft ab|aufgehoben|eingestellt|endet|entzogen",
+        "end": r"supprim|expir|périm|annul|retir|prend fin|cesse|erlisch|erlosch|abgelaufen|läuft ab|aufgehoben|eingestellt|"
+        r"endet|entzogen",
         "free_choice": r"au choix\b|librement|nach Wahl|frei wählbar",
     }.items()
 }
@@ -116,11 +125,11 @@ class Clause:
     classes: frozenset[str] = frozenset()
 
 
-def clauses(text: str, language: Language) -> list[Clause]:
+def clauses(text: str) -> list[Clause]:
     """The clauses of a text, in order."""
     found: list[Clause] = []
     for part in _CLAUSE.split(text):
-        words = tuple(content_words(part, language))
+        words = tuple(content_words(part))
         negated = is_negated(part)
         if words:
             found.append(Clause(words, negated, classes(part)))
@@ -134,7 +143,7 @@ def is_negated(text: str) -> bool:
     return bool(_NEGATION.search(_RESTRICTION.sub(" seulement ", NO_DENIAL.sub(" ", text))))
 
 
-def content_words(text: str, language: Language) -> list[str]:
+def content_words(text: str) -> list[str]:
     """Folded words without those that carry nothing, in order. Figures are looked at elsewhere and left out."""
     spaced = _ELISION.sub(" ", text)
     found: list[str] = []

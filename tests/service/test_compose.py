@@ -6,14 +6,15 @@ import logging
 import threading
 from collections.abc import Generator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from retriever.passage import Language
-from service.answer import answer, answer_events
+from service.answer import Event, answer, answer_events
 from service.budget import TokenBudget
 from service.messages import phrase
 from service.schemas import Answer, Question, Sentence, Status
@@ -41,10 +42,15 @@ def played() -> Generator[PlayedMistral]:
         yield server
 
 
+def for_both(state: State) -> State:
+    """The same service where the passages of every country that is asked for answer."""
+    return replace(state, settings=state.settings.model_copy(update={"evidence_minimum": 0.0}))
+
+
 def names_nothing_unverified(given: Answer) -> None:
     for sentence in given.sentences:
         assert sentence.citations
-        assert {number for number in sentence.citations} <= {c.number for c in given.citations}
+        assert set(sentence.citations) <= {c.number for c in given.citations}
     assert len({c.number for c in given.citations}) == len(given.citations)
 
 
@@ -67,7 +73,7 @@ def test_verified_sentences_make_the_answer(state: State, played: PlayedMistral,
 
 def test_what_is_asked_is_masked_and_of_one_country_only(state: State, played: PlayedMistral) -> None:
     answer(
-        with_model(state, played.url),
+        with_model(for_both(state), played.url),
         Question(
             question="Was kostet der Personalausweis? anna.lang@beispiel.de, IBAN DE89370400440532013000",
             countries=["DE", "FR"],
@@ -85,7 +91,7 @@ def test_what_is_asked_is_masked_and_of_one_country_only(state: State, played: P
     ("asked", "text", "quote"),
     [
         (
-            Question(question="Combien coûte la carte d’identité ?", countries=["DE"]),
+            Question(question="Combien coûte une carte d’identité provisoire ?", countries=["DE"]),
             "Une carte d’identité provisoire coûte 10 euros et est valable au plus trois mois.",
             "Ein vorläufiger Personalausweis kostet 10,00 Euro und gilt höchstens drei Monate.",
         ),
@@ -210,7 +216,7 @@ def test_an_answer_cut_anywhere_is_withdrawn(state: State, played: PlayedMistral
     [
         "The identity card costs 46.00 euros.",
         "La carte d’identité coûte 46,00 €.",
-        "Le Personalausweis kostet 46,00 Euro.",
+        "Le Personalausweis coûte 46,00 Euro.",
     ],
 )
 def test_a_sentence_in_another_language_is_not_shown(state: State, played: PlayedMistral, text: str) -> None:
@@ -228,7 +234,8 @@ def test_a_sentence_in_another_language_is_not_shown(state: State, played: Playe
 def test_a_model_that_failed_is_not_asked_again_for_the_other_country(state: State, played: PlayedMistral) -> None:
     played.always(Reply(status=401))
     given = answer(
-        with_model(state, played.url), Question(question="Was kostet der Personalausweis?", countries=["DE", "FR"])
+        with_model(for_both(state), played.url),
+        Question(question="Was kostet der Personalausweis?", countries=["DE", "FR"]),
     )
     assert len(played.requests) == 1
     assert {s.country for s in given.sentences} == {"DE", "FR"}
@@ -280,23 +287,21 @@ def test_a_spent_budget_is_said_and_nobody_is_asked(state: State, played: Played
 def test_who_leaves_ends_the_call(state: State, played: PlayedMistral) -> None:
     played.always(Reply(hang_first=True))
     service = with_model(state, played.url, first_token_s=20.0, total_s=20.0)
-    events = answer_events(service, CARD_DE)
-    assert isinstance(events, Generator)
-    with closing(events):
-        next(events)
-        assert next(events) is None, "the model has not spoken yet"
+    stream = cast("Generator[Event]", answer_events(service, CARD_DE))
+    with closing(stream):
+        next(stream)
+        assert next(stream) is None, "the model has not spoken yet"
     assert played.gone.wait(10)
 
 
 def test_sentences_are_shown_as_they_come(state: State, played: PlayedMistral) -> None:
     """The first sentence is out while the model still speaks."""
-    played.reply = lambda request: Reply(honest_answer(request), size=10_000 if False else 60, hang_after=12)
+    played.reply = lambda request: Reply(honest_answer(request), size=60, hang_after=12)
     service = with_model(state, played.url, stall_s=20.0, total_s=20.0)
-    events = answer_events(service, CARD_DE)
-    assert isinstance(events, Generator)
-    with closing(events):
-        next(events)
-        first = next(event for event in events if event is not None)
+    stream = cast("Generator[Event]", answer_events(service, CARD_DE))
+    with closing(stream):
+        next(stream)
+        first = next(event for event in stream if event is not None)
         assert isinstance(first, Sentence)
     assert played.gone.wait(10)
 
