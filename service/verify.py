@@ -41,6 +41,7 @@ SHORTEST, LONGEST = 12, 420  # characters of a sentence
 SHORTEST_QUOTE = 10  # characters of a quote; less would support anything
 QUOTES = 4  # quotes of one sentence
 EVIDENCE = 1200  # characters of whole sentences behind one sentence
+NAMED = 0.5  # part of a source's words that a sentence on what is free or abolished must repeat
 NEAR = 0.55  # centred cosine of a translation and its original, below which they are not the same statement
 
 _LETTERS = "a-zA-ZàâäæçéèêëîïôöœùûüÿßÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜŸẞ"
@@ -343,6 +344,13 @@ def _flipped(mine: Sequence[Clause], theirs: Sequence[Clause]) -> bool:
 
 def _misplaced(mine: Sequence[Clause], theirs: Sequence[Clause]) -> bool:
     """Whether "free", "must" and the like are said of something else than in the evidence: of no word beside them there."""
+    for clause in mine:
+        for name in clause.classes & {"free", "end"}:  # what is free or abolished must be named as narrowly as there
+            beside = [[w for w in c.words if not classes(w)] for c in theirs if name in c.classes]
+            if beside and all(
+                sum(any(same_word(w, m) for m in clause.words) for w in own) < NAMED * len(own) for own in beside
+            ):
+                return True
     if len(theirs) < 2:
         return False
     for clause in mine:
