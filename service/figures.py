@@ -91,7 +91,7 @@ _LESS_AFTER = re.compile(
     r"^ ?(?:au plus|au maximum|maximum|et moins|ou moins|oder jünger|und weniger|oder weniger|nicht übersch\w+)\b",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:nicht|ne|n[’']|pas|kein\w*) ?(?:\w+ ?)?$", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:nicht\b|ne\b|n[’']|pas\b|kein\w*) ?(?:\w+ ?)?$", re.IGNORECASE)
 _JOINS = frozenset("à et ou bis und oder - – / x ×".split())
 
 

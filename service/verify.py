@@ -381,15 +381,26 @@ def _figures_bound(text: str, quotes: Sequence[str], language: Language) -> bool
         for part in _FIGURE_CLAUSE.split(quote):
             words = frozenset(content_words(part))
             given.extend((figure, words) for figure in figures(part, language))
+    claimed, everything = figures(text, language), content_words(text)
     for part in _FIGURE_CLAUSE.split(text):
         mine = content_words(part)
         for figure in figures(part, language):
             rivals = [(f, words) for f, words in given if f.kind == figure.kind]
             own = [words for f, words in rivals if f.value == figure.value]
-            other = [words for f, words in rivals if f.value != figure.value]
-            if own and other and all(_share(mine, w, other) < max(_share(mine, o, own) for o in other) for w in own):
+            # The whole sentence may say what the figure goes with, where it holds one figure of the kind.
+            alone = len({f.value for f in claimed if f.kind == figure.kind}) == 1
+            if (
+                own
+                and other
+                and all(_astray(words, own, other) for words in ((mine, everything) if alone else (mine,)))
+            ):
                 return False
     return True
+
+
+def _astray(mine: Sequence[str], own: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:
+    """Whether these words are rather those of another figure."""
+    return all(_share(mine, w, other) < max(_share(mine, o, own) for o in other) for w in own)
 
 
 def _distinct(words: frozenset[str], others: Sequence[frozenset[str]]) -> frozenset[str]:

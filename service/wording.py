@@ -72,7 +72,7 @@ _LIGHT = {
 _NEGATION = re.compile(
     r"\b(?:ne|n['’]\s?\w+|pas|aucune?s?|jamais|ni|sans|non|rien|impossible|interdite?s?|nul(?:le)?|"
     r"refus\w*|exclu\w*|nicht|keine?[nmrs]?|nie|niemals|weder|ohne|unmöglich|verboten|untersagt|ausgeschlossen|"
-    r"abgelehnt|verweigert|unzulässig|ungültig|invalide|dispens\w*|befreit|entfällt|entfallen)\b",
+    r"abgelehnt|verweigert|unzulässig|ungültig|invalide)\b",
     re.IGNORECASE,
 )
 _RESTRICTION = re.compile(r"\b(?:n['’]|ne\b)[^.;]{1,60}?\bqu(?:e\b|['’])", re.IGNORECASE)  # "ne … que" is "only"
@@ -108,12 +108,19 @@ _CLASSES: dict[str, re.Pattern[str]] = {
         "before": r"avant\b|au plus tard|préalable|vor\b|vorher|spätestens|im Voraus",
         "after": r"après\b|à l['’]issue|nachher|nach (?:der|dem|einer|einem|Ablauf)\b",
         "always": r"toujours\b|tous les\b|toutes les\b|en tout cas|quel(?:le)?s? que soi|immer\b|jederzeit|stets|in jedem Fall",
-        "end": r"supprim|expir|périm|annul|retir|prend fin|cesse|erlisch|erlosch|abgelaufen|läuft ab|aufgehoben|eingestellt|"
+        "end": r"supprim|abrog|abgeschaff|expir|périm|annul|prend fin|cesse|erlisch|erlosch|abgelaufen|läuft ab|aufgehoben|"
+        r"eingestellt|"
         r"endet|entzogen",
+        "exempt": r"befreit|dispens|exempté|entfällt|entfallen",
         "free_choice": r"au choix\b|librement|nach Wahl|frei wählbar",
     }.items()
 }
-_BOTH_WAYS = ("only", "except", "proviso")  # must not be left out either: a rule without its exception is another rule
+_BOTH_WAYS = (
+    "only",
+    "except",
+    "proviso",
+    "exempt",
+)  # must not be left out either: a rule without its exception is another rule
 
 
 @dataclass(frozen=True)
