@@ -387,6 +387,7 @@ def _figures_bound(text: str, quotes: Sequence[str], language: Language) -> bool
         for figure in figures(part, language):
             rivals = [(f, words) for f, words in given if f.kind == figure.kind]
             own = [words for f, words in rivals if f.value == figure.value]
+            other = [words for f, words in rivals if f.value != figure.value]
             # The whole sentence may say what the figure goes with, where it holds one figure of the kind.
             alone = len({f.value for f in claimed if f.kind == figure.kind}) == 1
             if (

@@ -40,7 +40,7 @@ def page(language: Language) -> Passage:
 def verdict(
     text: str, quote: str, source: Language = DE, reader: Language | None = None, name: str = "P1", near: float = 1.0
 ) -> Verified | Fault:
-    verifier = Verifier(show([page(source)]), reader or source, TERMS, lambda *_: near)
+    verifier = Verifier(show([page(source)]), reader or source, TERMS, lambda _one, _its, _two, _their: near)
     return verifier.verify(Claim(text, (Quote(name, quote),)))
 
 
