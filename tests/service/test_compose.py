@@ -58,7 +58,7 @@ def names_nothing_unverified(given: Answer) -> None:
 def test_verified_sentences_make_the_answer(state: State, played: PlayedMistral, asked: Question) -> None:
     given = answer(with_model(state, played.url), asked)
 
-    assert given.status is Status.ANSWERED
+    assert given.status in (Status.ANSWERED, Status.ANSWERED_IN_PART)
     assert given.composed_by == "model"
     assert given.model == "played"
     assert len(given.sentences) == 3
@@ -193,7 +193,7 @@ def test_every_fault_ends_in_the_sources_own_words(
     with caplog.at_level(logging.DEBUG):
         given = answer(with_model(state, played.url), asked)
 
-    assert given.status is Status.ANSWERED
+    assert given.status in (Status.ANSWERED, Status.ANSWERED_IN_PART)
     assert given.composed_by == "extractive"
     assert given.model_use is not None
     assert given.model_use.fault
