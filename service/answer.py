@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from retriever.passage import Language, country_of
+from pydantic import JsonValue
+
+from retriever.passage import Language, country_of, text_digest
 from retriever.query import Filters, Query, Ranking, SearchResult
 from retriever.search import Searcher
 from service import messages
@@ -130,7 +132,13 @@ def answer_events(state: State, asked: Question) -> Iterator[Event]:
         compose=round((composed - searched) * 1000, 1),
         total=round((time.perf_counter() - began) * 1000, 1),
     )
-    yield state.ledger.record(finished, trace(asked, state.settings, result.rankings, finished))
+    use = finished.model_use
+    checks: dict[str, JsonValue] = {"fault": use.fault, "kept": use.kept, **use.dropped} if use else {}
+    prompts = text_digest(*use.prompts) if use else ""
+    yield state.ledger.record(
+        finished,
+        trace(asked, state.settings, result.rankings, finished, prompts, {"temperature": 0.0} if use else {}, checks),
+    )
 
 
 def search(state: State, request: SearchRequest) -> SearchResponse:
