@@ -92,9 +92,9 @@ def test_what_is_asked_is_masked_and_of_one_country_only(state: State, played: P
     ("asked", "text", "quote"),
     [
         (
-            Question(question="Combien coûte la carte d’identité ?", countries=["DE"]),
-            "Depuis le 7 février 2026, la carte d’identité coûte 46,00 € pour les personnes à partir de 24 ans et 27,60 € pour les plus jeunes.",
-            "Seit dem 7. Februar 2026 kostet der Personalausweis 46,00 Euro für Personen ab 24 Jahren und 27,60 Euro für jüngere Personen.",
+            Question(question="Quel est le montant du Kindergeld ?", countries=["DE"]),
+            "Depuis janvier 2026, le Kindergeld est de 259 euros par mois pour chaque enfant.",
+            "Seit Januar 2026 beträgt das Kindergeld 259 Euro im Monat für jedes Kind.",
         ),
         (
             Question(question="Was kostet ein verlorener Personalausweis?", countries=["FR"]),
