@@ -116,7 +116,7 @@ def test_a_translation_is_marked_and_shows_its_original(
         return Reply(sentences((text, [(names[0], plain)])) if names else sentences())
 
     played.reply = reply
-    given = answer(with_model(for_both(state), played.url), asked)
+    given = answer(with_model(state, played.url), asked)
     reader = Language(given.language)
 
     assert given.composed_by == "model"
