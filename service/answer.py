@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Literal
 
-from retriever.passage import Language, country_of
+from pydantic import JsonValue
+
+from retriever.passage import Language, country_of, text_digest
 from retriever.query import Filters, Query, Ranking, SearchResult
 from retriever.search import Searcher
 from service import messages
 from service.audience import audience_of
 from service.citing import cite
+from service.compose import Made, Outcome, Task, counted
 from service.conditions import left_out
 from service.country import countries_named
 from service.expected import Expected, expected_of, states
@@ -30,6 +35,7 @@ from service.schemas import (
     Condition,
     LanguageCode,
     MaskedData,
+    ModelUse,
     NearestPage,
     NextStep,
     Question,
@@ -45,7 +51,7 @@ from service.views import country_ranking, demonstrations, language_code, neares
 
 log = logging.getLogger(__name__)
 
-Event = SearchResponse | Sentence | Answer
+Event = SearchResponse | Sentence | Answer | None  # None: still waiting for the model
 COUNTRIES = ("FR", "DE")
 HITS = 10
 NO_FILTERS = Filters()
@@ -86,11 +92,12 @@ class Draft:
     conditions: list[Condition] = field(default_factory=list[Condition])
     answered: list[str] = field(default_factory=list[str])
     steps: list[NextStep] = field(default_factory=list[NextStep])
+    outcomes: list[Outcome] = field(default_factory=list[Outcome])
 
 
 def answer(state: State, asked: Question) -> Answer:
     """The whole answer at once."""
-    last: Event | None = None
+    last: Event = None
     for event in answer_events(state, asked):
         last = event
     if not isinstance(last, Answer):
@@ -115,17 +122,24 @@ def answer_events(state: State, asked: Question) -> Iterator[Event]:
         draft = Draft(understood, result, searcher.index.generation.id, demonstrations(searcher.index.generation))
         supported = _supported(result.rankings, understood, state.settings)
         for ranking in supported:
-            yield from _compose(
-                draft, ranking, searcher, MAX_SENTENCES if len(supported) == 1 else _share(supported, ranking)
-            )
+            limit = MAX_SENTENCES if len(supported) == 1 else _share(supported, ranking)
+            written = yield from _written(state, draft, ranking, searcher, limit)
+            if not written:
+                yield from _compose(draft, ranking, searcher, limit)
     composed = time.perf_counter()
-    finished = _finish(draft)
+    finished = _finish(draft, state)
     finished.timings = Timings(
         search=round((searched - began) * 1000, 1),
         compose=round((composed - searched) * 1000, 1),
         total=round((time.perf_counter() - began) * 1000, 1),
     )
-    yield state.ledger.record(finished, trace(asked, state.settings, result.rankings, finished))
+    use = finished.model_use
+    checks: dict[str, JsonValue] = {"fault": use.fault, "kept": use.kept, **use.dropped} if use else {}
+    prompts = text_digest(*use.prompts) if use else ""
+    yield state.ledger.record(
+        finished,
+        trace(asked, state.settings, result.rankings, finished, prompts, {"temperature": 0.0} if use else {}, checks),
+    )
 
 
 def search(state: State, request: SearchRequest) -> SearchResponse:
@@ -237,6 +251,46 @@ def _share(supported: Sequence[Ranking], ranking: Ranking) -> int:
     return base + (1 if supported.index(ranking) < rest else 0)
 
 
+def _written(
+    state: State, draft: Draft, ranking: Ranking, searcher: Searcher, limit: int
+) -> Generator[Sentence | None, None, bool]:
+    """The verified sentences of a model, where one is switched on; False where the sources must be quoted instead: what it had
+    said until then is withdrawn, since nobody knows what a cut answer leaves out. A model that failed is not asked again for
+    the same answer."""
+    composer = state.composer
+    if composer is None or not composer.on() or any(outcome.fault for outcome in draft.outcomes):
+        return False
+    understood = draft.understood
+    task = Task(
+        understood.text,
+        understood.prepared.reader,
+        ranking.country,
+        tuple(hit.passage for hit in ranking.hits),
+        limit,
+        len(draft.citations) + 1,
+        draft.demonstrations,
+    )
+    made: list[Made] = []
+    steps = composer.compose(task, searcher.embedder, searcher.index.generation.means)
+    with closing(steps):
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                outcome: Outcome = end.value
+                break
+            if step is not None:
+                made.append(step)
+            yield step.sentence if step is not None else None
+    draft.outcomes.append(outcome)
+    if not outcome.holds:
+        return False
+    draft.sentences.extend(one.sentence for one in made)
+    draft.citations.extend(citation for one in made for citation in one.citations)
+    _complete(draft, ranking, [extract for one in made for extract in one.extracts], searcher)
+    return True
+
+
 def _compose(draft: Draft, ranking: Ranking, searcher: Searcher, limit: int) -> Iterator[Sentence]:
     """The sentences of one country, each with its citation. Quotes are parts of the stored text by construction; ``cite``
     checks it all the same."""
@@ -260,8 +314,12 @@ def _compose(draft: Draft, ranking: Ranking, searcher: Searcher, limit: int) -> 
         )
         draft.sentences.append(sentence)
         yield sentence
-    if not chosen:
-        return
+    if chosen:
+        _complete(draft, ranking, chosen, searcher)
+
+
+def _complete(draft: Draft, ranking: Ranking, chosen: Sequence[Extract], searcher: Searcher) -> None:
+    """What goes with the sentences of one country: the conditions they leave out, and where to go."""
     draft.answered.append(ranking.country)
     for extract in left_out(chosen):
         condition = Condition(
@@ -294,7 +352,7 @@ def _steps_of_document(extract: Extract, searcher: Searcher) -> list[NextStep]:
     ]
 
 
-def _finish(draft: Draft) -> Answer:
+def _finish(draft: Draft, state: State) -> Answer:
     understood = draft.understood
     reader = understood.prepared.reader
     asked_about = [c for c in understood.countries if c in COUNTRIES]
@@ -330,7 +388,9 @@ def _finish(draft: Draft) -> Answer:
         country_source=understood.country_source,
         masked=_masked(understood.kinds, reader),
         notices=[messages.phrase(name, reader) for name in _notices(draft, unstated)],
-        composed_by="extractive" if draft.sentences else "none",
+        composed_by=_composed_by(draft),
+        model=use.model if (use := _model_use(draft, state)) and use.kept else "",
+        model_use=use,
         generation=draft.generation,
     )
 
@@ -339,8 +399,35 @@ def _notices(draft: Draft, unstated: Sequence[Expected]) -> list[str]:
     """Names of the phrases that tell what to know before reading."""
     if not draft.sentences:
         return []
-    demonstration = ["demonstration"] if any(c.demonstration for c in draft.citations) else []
-    return demonstration + [f"no_{kind}" for kind in unstated]
+    known = (
+        ("demonstration", any(c.demonstration for c in draft.citations)),
+        ("original_counts", any(s.translated for s in draft.sentences)),
+        ("model_failed", any(outcome.fault for outcome in draft.outcomes)),
+        ("model_not_verified", any(not o.holds and not o.fault for o in draft.outcomes)),
+    )
+    return [name for name, holds in known if holds] + [f"no_{kind}" for kind in unstated]
+
+
+def _composed_by(draft: Draft) -> Literal["extractive", "model", "none"]:
+    """Quoted word for word throughout, or written by a model in whole or in part."""
+    if not draft.sentences:
+        return "none"
+    return "model" if any(outcome.holds for outcome in draft.outcomes) else "extractive"
+
+
+def _model_use(draft: Draft, state: State) -> ModelUse | None:
+    """For the record: what the model was asked and what was let through. None where it was not asked."""
+    if state.composer is None or not draft.outcomes:
+        return None
+    return ModelUse(
+        model=state.composer.name,
+        fault=next((outcome.fault for outcome in draft.outcomes if outcome.fault), ""),
+        kept=sum(outcome.kept for outcome in draft.outcomes if outcome.holds),
+        dropped=counted(draft.outcomes),
+        prompts=[outcome.prompt for outcome in draft.outcomes],
+        prompt_tokens=sum(outcome.usage.prompt for outcome in draft.outcomes),
+        completion_tokens=sum(outcome.usage.completion for outcome in draft.outcomes),
+    )
 
 
 def _crisis(rejection: Rejection, asked: Question) -> Answer:

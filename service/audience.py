@@ -13,8 +13,8 @@ _ORGANISED = re.compile(
     r"fonds de commerce|artisan\w*|auto entrepreneurs?|micro entrepre\w*|entrepreneurs?|freelance|independants?|employeurs?|"
     r"mes salaries|mon salarie|mes employes|embauch\w*|recrut\w*|marches? publics?|professionnels?|profession liberale|"
     r"restaurants?|brocante|buvette|debit de boissons?|licence iv|franchise|cotisations patronales|associations?|associatif|"
-    r"loi 1901|benevol\w*|asso|fondation|unternehmen\w*|firma|firmen|betrieb\w*|gewerb\w*|gmbh|ug|handwerk\w*|selbst(?:st)?andig\w*|"
-    r"freiberuf\w*|arbeitgeber\w*|einstellen|umsatzsteuer|verein\w*|ehrenamt\w*|stiftung|gaststatte|ausschank)\b"
+    r"loi 1901|benevol\w*|asso|fondation|unternehmen\w*|firma|firmen|betrieb\w*|gewerb\w*|gmbh|ug|handwerk\w*|"
+    r"selbst(?:st)?andig\w*|freiberuf\w*|arbeitgeber\w*|einstellen|umsatzsteuer|verein\w*|ehrenamt\w*|stiftung|gaststatte|ausschank)\b"
 )
 
 

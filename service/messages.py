@@ -274,6 +274,14 @@ PHRASES: Mapping[str, Bilingual] = MappingProxyType(
             "Cette page n'existe qu'en allemand : le texte d'origine est cité tel quel.",
             "Diese Seite gibt es nur auf Französisch: Der Originaltext wird unverändert zitiert.",
         ),
+        "model_failed": _pair(
+            "Le modèle de langage n'a pas pu répondre : voici les phrases des sources, mot pour mot.",
+            "Das Sprachmodell konnte nicht antworten: Hier stehen die Sätze der Quellen im Wortlaut.",
+        ),
+        "model_not_verified": _pair(
+            "Aucune phrase du modèle de langage n'a pu être vérifiée : voici les phrases des sources, mot pour mot.",
+            "Kein Satz des Sprachmodells ließ sich belegen: Hier stehen die Sätze der Quellen im Wortlaut.",
+        ),
         "may_not_meet": _pair(
             "Ces passages sont proches de votre question, sans y répondre forcément.",
             "Diese Textstellen sind nah an Ihrer Frage, beantworten sie aber vielleicht nicht.",

@@ -105,6 +105,9 @@ class Sentence(Schema):
     citations: list[int]
     language: LanguageCode
     country: Annotated[str, Field(description="Whose rule it is: FR, DE or EU.")]
+    translated: Annotated[
+        bool, Field(description="A machine translation; the original, which alone counts, is the citation's quote.")
+    ] = False
 
 
 class NextStep(Schema):
@@ -151,6 +154,21 @@ class Timings(Schema):
     total: float = 0.0
 
 
+class ModelUse(Schema):
+    """What a language model did for an answer, and what was not let through."""
+
+    model: str
+    fault: Annotated[
+        str, Field(description="Why the sources are quoted instead, e.g. late; empty where it answered.")
+    ] = ""
+    kept: Annotated[int, Field(description="Sentences of the model that were verified.")] = 0
+    dropped: Annotated[dict[str, int], Field(description="Sentences that failed a check, by check.")] = {}
+    prompts: Annotated[list[str], Field(description="SHA-256 of what was asked, one a country.")] = []
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    temperature: float = 0.0
+
+
 class Answer(Schema):
     """The text returned and why it is, or is not, an answer. The same object for citizen, agent and ledger."""
 
@@ -180,6 +198,7 @@ class Answer(Schema):
     generated: Annotated[bool, Field(description="An AI system chose these sentences (AI Act, article 50).")] = True
     generation: str = ""
     model: str = ""
+    model_use: ModelUse | None = None
     asked_at: datetime
     timings: Timings = Timings()
 

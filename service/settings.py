@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from retriever.settings import RetrieverSettings
 
@@ -16,6 +17,11 @@ class ServiceSettings(RetrieverSettings):
     for that country and its passages are in the other language. ``max_searches``: searches running at
     once, beyond which a request is turned away with 503 and Retry-After instead of making everybody wait. ``retention_days``:
     how long an answer and what was said about it are kept.
+
+    A language model is asked only where ``model_key`` (or the file ``model_key_file``) or ``model_url`` is given:
+    ``model`` is its name, ``model_server`` Mistral's region, ``model_url`` a server of one's own with the same API. Times in
+    seconds, ``model_max_tokens`` for one country's answer, ``model_tokens_per_day`` for all together (0: no ceiling).
+    ``model_enabled`` switches it off for this process, a file ``model-off`` in the data folder at once for all.
     """
 
     host: str = "127.0.0.1"
@@ -25,6 +31,25 @@ class ServiceSettings(RetrieverSettings):
     evidence_unasked: float = 0.9
     max_searches: Annotated[int, Field(ge=1)] = 8
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    model: Annotated[str, Field(min_length=1)] = "mistral-small-latest"
+    model_key: SecretStr = SecretStr("")
+    model_key_file: Path | None = None
+    model_server: Literal["eu", "global", "us"] = "eu"
+    model_url: str = ""
+    model_enabled: bool = True
+    model_connect_s: Annotated[float, Field(gt=0)] = 2.0
+    model_first_token_s: Annotated[float, Field(gt=0)] = 4.0
+    model_stall_s: Annotated[float, Field(gt=0)] = 3.0
+    model_total_s: Annotated[float, Field(gt=0)] = 20.0
+    model_max_tokens: Annotated[int, Field(ge=100)] = 1200
+    model_tokens_per_day: Annotated[int, Field(ge=0)] = 2_000_000
+
+    @field_validator("model_url")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("an address with http:// or https:// is needed")
+        return url
 
     @property
     def ledger_url(self) -> str:

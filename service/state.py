@@ -17,6 +17,7 @@ from retriever.sparse import SparseEncoder
 from retriever.store import Store, open_store
 from retriever.termbase import Termbase, load_termbase
 from service import question
+from service.compose import Composer, open_composer
 from service.ledger import Ledger
 from service.settings import ServiceSettings
 
@@ -140,6 +141,7 @@ class State:
     current: CurrentGeneration
     ledger: Ledger
     searches: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(32))
+    composer: Composer | None = None
 
     def close(self) -> None:
         """Release files and connections."""
@@ -168,4 +170,5 @@ def open_state(settings: ServiceSettings) -> State:
         current,
         ledger,
         threading.BoundedSemaphore(settings.max_searches),
+        open_composer(settings, termbase),
     )

@@ -75,6 +75,9 @@ def _stream(state: State, question: Question, request: Request) -> Generator[str
     try:
         with admitted(state):
             for event in answer_events(state, question):
+                if event is None:
+                    yield ": waiting\n\n"  # a comment: shows whether the reader is still there
+                    continue
                 name = {SearchResponse: "passages", Sentence: "sentence", Answer: "done"}[type(event)]
                 yield f"event: {name}\ndata: {event.model_dump_json()}\n\n"
     except NoGenerationError:
