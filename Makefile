@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE = 1
 export TOKENIZERS_PARALLELISM = true
 export DO_NOT_TRACK = 1
 
-.PHONY: setup run test lint types imports pytest bench clean
+.PHONY: setup run test lint types imports pytest eval bench clean
 
 setup: $(STAMP)
 
@@ -40,6 +40,10 @@ imports: setup
 
 pytest: setup
 	$(BIN)/python -m pytest
+
+eval: setup
+	@test -d "$(DATA)" || { echo "error: name the folder of the test sets: make eval DATA=/path/to/data"; exit 1; }
+	$(BIN)/python -m eval suite "$(DATA)" $(ARGS)
 
 bench: setup
 	$(BIN)/python -m eval bench $(ARGS)

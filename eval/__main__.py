@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
-import subprocess
 import tempfile
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,17 +14,23 @@ import typer
 from rich.console import Console
 
 from eval.bench import bench_embedder, bench_ingest, bench_service
-from eval.measures import aggregate
-from eval.run import RetrievalRun, run_retrieval
-from eval.topics import SetError, TestSet, load_set
-from ingest.cache import Cache, CacheError
-from ingest.chunk import Chunking
+from eval.compare import compare, parse_side
+from eval.mixed import merge, run_mixed
+from eval.parallel import parallel_sets
+from eval.report import write_report
+from eval.results import check_new, score_run, write_json
+from eval.retrieval import figures, keep, load_sets, open_cache, open_tools, result_folder, run_all
+from eval.revision import revision
+from eval.scoring import score_all
+from eval.suite import find_sets, run_suite
+from eval.systems import NAMES, Name
+from eval.tables import comparison
+from eval.topics import SetError
+from ingest.cache import CacheError
 from ingest.progress import progress_bars
-from retriever.embedder import open_embedder
 from retriever.errors import RetrieverError
-from retriever.everyday import load_everyday
 from retriever.settings import RetrieverSettings
-from retriever.termbase import load_termbase
+from service.country import countries_named
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 console = Console(stderr=True)
@@ -37,51 +42,108 @@ DEMO_QUESTIONS = Path(__file__).parent / "sets" / "demo" / "queries.fr.jsonl"
 def retrieval(
     sets: Annotated[list[Path], typer.Option("--set", help="A folder with corpus.jsonl, queries and qrels.")],
     split: Annotated[str, typer.Option(help="Reads queries.<split>.jsonl where it exists; empty for all.")] = "dev",
+    systems: Annotated[
+        list[str] | None, typer.Option("--system", help=f"One or more of {', '.join(NAMES)}; product if left out.")
+    ] = None,
+    mixed: Annotated[
+        bool, typer.Option("--mixed", help="Also index all sets together, and ask with and without the country.")
+    ] = False,
+    jurisdictions: Annotated[
+        list[str] | None,
+        typer.Option("--jurisdiction", help="SET=CODE: whose rules a set is; its language's country if left out."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results; a new one in the data folder if left out.")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
 ) -> None:
     """Index a set with the product's own chunking, embedder and retriever, and score documents by their best passage."""
     settings = RetrieverSettings()
-    try:
-        test_sets = [load_set(folder, split) for folder in sets]  # before the embedder, which takes seconds to open
-        embedder = open_embedder(
-            settings.embedder, settings.models_folder, settings.query_prefix, settings.passage_prefix
-        )
-        chunking = Chunking(settings.passage_tokens, embedder.window)
-        termbase = load_termbase(settings.termbase_file)
-        everyday = load_everyday(settings.everyday_file, termbase)
-        runs: list[RetrievalRun] = []
-        with closing(Cache(settings.data_folder / "eval-cache.sqlite")) as cache, progress_bars(console) as progress:
-            for test_set in test_sets:
-                runs.append(run_retrieval(test_set, cache, embedder, termbase, chunking, progress, everyday))
-        shared = {"split": split, "embedder": embedder.fingerprint, "chunking": chunking.fingerprint}
-        results = [_result(*found, shared) for found in zip(sets, test_sets, runs, strict=True)]
+    folder = out or result_folder(settings)
+    with errors_in_one_line():
+        check_new(folder)
+        chosen = _systems(systems or ["product"])
+        named_sets = load_sets(sets, split, jurisdictions or [])  # before the embedder, which takes seconds to open
+        if mixed:
+            merge(named_sets)  # says at once if a set is of several countries
+        with open_cache(settings) as cache, progress_bars(console) as progress:
+            tools = open_tools(settings, cache, progress)
+            runs = run_all(named_sets, chosen, tools)
+            keep(folder, named_sets, runs, chosen, split, tools, parallel_sets(named_sets))
+            if mixed:
+                # Haystack reads every passage of its store for every question: minutes of them at this size.
+                together: list[Name] = [name for name in chosen if name != "haystack"]
+                run_mixed(folder, named_sets, together, tools, countries_named)
+        score_all(folder)
+        results = [
+            ({} if chosen == ("product",) else {"system": name}) | figures(named, runs[named.key][name], split, tools)
+            for named in named_sets
+            for name in chosen
+        ]
         text = json.dumps(results[0] if len(results) == 1 else results, ensure_ascii=False, indent=1)
         if json_file:
             json_file.parent.mkdir(parents=True, exist_ok=True)
             json_file.write_text(text + "\n", encoding="utf-8")
-    except (SetError, CacheError, RetrieverError, OSError) as error:
-        console.print(f"error: {error}", markup=False, style="red")
-        raise typer.Exit(1) from error
+    console.print(f"results: {folder}", markup=False)
     typer.echo(text)
 
 
-def _result(folder: Path, test_set: TestSet, run: RetrievalRun, settings: dict[str, str]) -> dict[str, object]:
-    """The figures of one set, with all that they depend on."""
-    qrels = {topic.id: test_set.qrels[topic.id] for topic in test_set.topics}
-    times = sorted(run.milliseconds)
-    cuts = statistics.quantiles(times, n=20, method="inclusive") if len(times) > 1 else times * 19
-    languages = [sorted({str(item.language) for item in items}) for items in (test_set.topics, test_set.documents)]
-    return {
-        "set": str(folder),
-        "revision": _revision(),
-        "passages": run.passages,
-        "documents": len(test_set.documents),
-        "topics": len(test_set.topics),
-        "embedded": run.embedded,
-        "measures": {name: round(value, 4) for name, value in aggregate(qrels, run.hits).items()},
-        "latency_ms": {"p50": round(statistics.median(times), 2), "p95": round(cuts[18], 2)},
-        "settings": {**settings, "languages": [*languages[0], *languages[1]]},
-    }
+@app.command()
+def score(
+    target: Annotated[Path, typer.Argument(help="A result folder, or a TREC run file.")],
+    qrels: Annotated[Path | None, typer.Option(help="The judgements of a run file that lies in no folder.")] = None,
+) -> None:
+    """Score again what was run: every run file of a result folder, those of other engines too, or one run file."""
+    with errors_in_one_line():
+        if target.is_file() and not qrels:
+            raise SetError(f"{target}: a run file needs --qrels")
+        scored = score_run(target, qrels) if qrels else score_all(target)
+        typer.echo(json.dumps(scored, ensure_ascii=False, indent=1))
+
+
+@app.command("compare")
+def compare_command(
+    a: Annotated[str, typer.Argument(metavar="A", help="A result folder, or FOLDER@SYSTEM; the product if left out.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The same, to be compared with A.")],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the comparison here as well.")] = None,
+) -> None:
+    """Paired differences of two runs, a permutation test, a bootstrap interval, and the topics that changed most."""
+    with errors_in_one_line():
+        found = compare(parse_side(a), parse_side(b))
+        if json_file:
+            write_json(json_file, found)
+    Console().print(comparison(found))
+
+
+@app.command()
+def report(
+    folders: Annotated[list[Path], typer.Argument(help="Result folders; of a set that is in two the first counts.")],
+    out: Annotated[Path | None, typer.Option(help="The page; report.html in the first folder if left out.")] = None,
+) -> None:
+    """Write the results as one page with plots and tables, which asks nothing of any other machine."""
+    target = out or folders[0] / "report.html"
+    with errors_in_one_line():
+        write_report(folders, target)
+    typer.echo(target)
+
+
+@app.command()
+def suite(
+    data: Annotated[Path, typer.Argument(help="A folder with test sets anywhere below it.")],
+    split: Annotated[str, typer.Option(help="Only sets that have this split.")] = "dev",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results; a new one in the data folder if left out.")
+    ] = None,
+) -> None:
+    """Every system on every set found, parallel sets in one index too, and the report of it all."""
+    settings = RetrieverSettings()
+    folder = out or result_folder(settings)
+    with errors_in_one_line():
+        check_new(folder)
+        named_sets = load_sets(find_sets(data, split), split)
+        with open_cache(settings) as cache, progress_bars(console) as progress:
+            run_suite(folder, named_sets, split, open_tools(settings, cache, progress), countries_named)
+    typer.echo(folder / "report.html")
 
 
 @app.command()
@@ -95,7 +157,7 @@ def bench(
 ) -> None:
     """Speed of the embedder, of an ingest, and of the service on what was ingested."""
     settings = RetrieverSettings()
-    figures: dict[str, object] = {"revision": _revision(), "cores": os.cpu_count()}
+    figures: dict[str, object] = {"revision": revision(), "cores": os.cpu_count()}
     with tempfile.TemporaryDirectory(prefix="deuxrives-bench-") as temporary:
         folder = data or Path(temporary)
         measured = settings.model_copy(update={"data_folder": folder})
@@ -117,22 +179,27 @@ def personal_data(
     """How much personal data is masked in written cases, and how many harmless questions are touched."""
     from eval.personal_data import measure
 
-    text = json.dumps({"revision": _revision(), "seed": seed, **measure(seed)}, ensure_ascii=False, indent=1)
+    text = json.dumps({"revision": revision(), "seed": seed, **measure(seed)}, ensure_ascii=False, indent=1)
     if json_file:
         json_file.write_text(text + "\n", encoding="utf-8")
     typer.echo(text)
 
 
-def _revision() -> str:
-    """The commit measured, with ``+`` where the tree had changes; ``unknown`` outside a repository."""
-    root = Path(__file__).parent
+@contextmanager
+def errors_in_one_line() -> Generator[None]:
+    """What a person can mend is said in one line, and the exit code is 1."""
+    try:
+        yield
+    except (SetError, CacheError, RetrieverError, OSError) as error:
+        console.print(f"error: {error}", markup=False, style="red")
+        raise typer.Exit(1) from error
 
-    def git(*arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603, S607
-        return done.stdout.strip()
 
-    commit = git("rev-parse", "--short=12", "HEAD")
-    return (commit + ("+" if git("status", "--porcelain") else "")) if commit else "unknown"
+def _systems(names: list[str]) -> tuple[Name, ...]:
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        raise SetError(f"--system {unknown[0]}: expected one of {', '.join(NAMES)}")
+    return tuple(name for name in NAMES if name in names)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ Qrels = Mapping[str, Mapping[str, int]]
 def aggregate(qrels: Qrels, run: Run) -> dict[str, float]:
     """The mean of each measure over the judged topics; a topic without hits counts as zero."""
     values = ir_measures.calc_aggregate(list(MEASURES), _plain(qrels), _padded(qrels, run))
-    return {str(measure): float(value) for measure, value in values.items()}
+    return {str(measure): float(values[measure]) for measure in MEASURES}
 
 
 def per_topic(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
@@ -25,7 +25,8 @@ def per_topic(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
     rows: dict[str, dict[str, float]] = {}
     for item in ir_measures.iter_calc(list(MEASURES), _plain(qrels), _padded(qrels, run)):
         rows.setdefault(item.query_id, {})[str(item.measure)] = float(item.value)
-    return rows
+    order = [str(measure) for measure in MEASURES]
+    return {topic: {name: row[name] for name in order} for topic, row in rows.items()}
 
 
 def _plain(qrels: Qrels) -> dict[str, dict[str, int]]:

@@ -46,7 +46,7 @@ def load_set(folder: Path, split: str, jurisdiction: str = "", guess: LanguageGu
     """
     if not folder.is_dir():
         raise SetError(f"{folder}: no such folder")
-    qrels = _qrels(_pick(folder, "qrels", split, ("tsv", "txt", "qrels")))
+    qrels = read_qrels(_pick(folder, "qrels", split, ("tsv", "txt", "qrels")))
     known = guess or LanguageGuess()
     topics: dict[str, Topic] = {}
     for line in _lines(_pick(folder, "queries", split, ("jsonl",))):
@@ -145,7 +145,8 @@ def _document(line: dict[str, Any], corpus: str, jurisdiction: str, guess: Langu
     )
 
 
-def _qrels(path: Path) -> dict[str, dict[str, int]]:
+def read_qrels(path: Path) -> dict[str, dict[str, int]]:
+    """``qrels[topic][document] = grade``; a header is allowed. Raises SetError with file and line."""
     judged: dict[str, dict[str, int]] = {}
     header_allowed = True
     try:

@@ -39,7 +39,7 @@ def folder(tmp_path: Path, models_folder: Path, embedder: object) -> Path:
     return made
 
 
-def evaluate(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def evaluate(folder: Path, *arguments: str, command: str = "retrieval") -> subprocess.CompletedProcess[str]:
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder.parent),
@@ -49,7 +49,7 @@ def evaluate(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "COLUMNS": "200",
     }
     return subprocess.run(
-        [sys.executable, "-m", "eval", "retrieval", *arguments],
+        [sys.executable, "-m", "eval", command, *arguments],
         cwd=folder.parent,
         env=environment,
         capture_output=True,
@@ -84,3 +84,39 @@ def test_a_wrong_set_is_one_line(arguments: tuple[str, ...], folder: Path) -> No
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.splitlines() == ["error: nirgends: no such folder"]
+
+
+def test_the_results_can_be_scored_and_compared_again(folder: Path) -> None:
+    out = folder.parent / "results"
+    systems = ("--system", "product", "--system", "bm25", "--system", "haystack")
+    done = evaluate(folder, "--set", str(folder), *systems, "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert [figures["system"] for figures in json.loads(done.stdout)] == ["product", "bm25", "haystack"]
+    config: dict[str, Any] = json.loads((out / "config.json").read_text(encoding="utf-8"))
+    assert {"revision", "date", "split", "embedder", "chunking", "systems", "sets"} <= set(config)
+    scored = evaluate(folder, str(out), command="score")
+    assert {row["system"] for row in json.loads(scored.stdout)["results"]} == {"product", "bm25", "haystack"}
+    compared = evaluate(folder, f"{out}@bm25", str(out), command="compare")
+    assert compared.returncode == 0, compared.stderr
+    assert "nDCG@10" in compared.stdout
+    again = evaluate(folder, "--set", str(folder), "--out", str(out))
+    assert (again.returncode, again.stderr.splitlines()) == (
+        1,
+        [f"error: {out}: holds results already; name another folder"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--system", "google"), "--system google: expected one of product, bm25, dense, rrf, floor, haystack"),
+        (("--jurisdiction", "set=Deutschland"), "--jurisdiction set=Deutschland: expected SET=CODE"),
+        (("--jurisdiction", "nirgends=DE"), "--jurisdiction names no set of these: nirgends"),
+        (("--mixed",), "documents of DE and FR; --mixed needs --jurisdiction SET=CODE"),
+    ],
+)
+def test_a_wrong_wish_is_one_line(arguments: tuple[str, ...], message: str, folder: Path) -> None:
+    done = evaluate(folder, "--set", str(folder), *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert message in done.stderr

@@ -9,40 +9,15 @@ from pathlib import Path
 import pytest
 
 from eval.measures import aggregate
-from eval.run import RetrievalRun, run_retrieval
-from eval.topics import TestSet, Topic
+from eval.run import BatchMemory, RetrievalRun, run_retrieval
+from eval.topics import TestSet
 from ingest.cache import Cache
 from ingest.chunk import Chunking
 from ingest.document import Document, Section
 from retriever.passage import Language
 from retriever.termbase import Termbase
 from tests.conftest import RememberingEmbedder, silent
-from tests.pages import FRENCH, GERMAN
-
-
-def documents(language: Language, pages: dict[str, tuple[str, str]]) -> list[Document]:
-    return [
-        Document(name, "set", "", title, language, language.upper(), "", (Section((), body),))
-        for name, (title, body) in pages.items()
-    ]
-
-
-MONOLINGUAL = TestSet(
-    "stadt",
-    (
-        Topic("q1", "Wie hoch ist das Kindergeld?", Language.DE),
-        Topic("q2", "Quel est le montant du Kindergeld ?", Language.FR),
-        Topic("q3", "Wo melde ich meinen Umzug?", Language.DE),
-    ),
-    tuple(documents(Language.DE, GERMAN)),
-    {"q1": {"kindergeld": 1}, "q2": {"kindergeld": 1}, "q3": {"wohnsitz-anmelden": 1}},
-)
-BOTH = replace(
-    MONOLINGUAL,
-    documents=(*MONOLINGUAL.documents, *documents(Language.FR, FRENCH)),
-    topics=(*MONOLINGUAL.topics, Topic("q4", "Comment renouveler mon permis de conduire ?", Language.FR)),
-    qrels={**MONOLINGUAL.qrels, "q4": {"permis-conduire": 1}},
-)
+from tests.eval.sets import BOTH, GERMAN_PAGES
 
 
 @pytest.fixture
@@ -56,7 +31,7 @@ def run(test_set: TestSet, cache: Cache, embedder: RememberingEmbedder) -> Retri
     return run_retrieval(test_set, cache, embedder, Termbase(()), Chunking(), silent)
 
 
-@pytest.mark.parametrize("test_set", [MONOLINGUAL, BOTH], ids=["one language", "both"])
+@pytest.mark.parametrize("test_set", [GERMAN_PAGES, BOTH], ids=["one language", "both"])
 def test_documents_are_scored_by_their_best_passage(
     test_set: TestSet, cache: Cache, quick_embedder: RememberingEmbedder
 ) -> None:
@@ -73,7 +48,7 @@ def test_documents_are_scored_by_their_best_passage(
 
 
 def test_a_second_run_embeds_nothing_and_gives_the_same(cache: Cache, quick_embedder: RememberingEmbedder) -> None:
-    first, second = (run(MONOLINGUAL, cache, quick_embedder) for _ in range(2))
+    first, second = (run(GERMAN_PAGES, cache, quick_embedder) for _ in range(2))
     assert first.embedded > 0
     assert second.embedded == 0
     assert second.hits == first.hits
@@ -84,7 +59,7 @@ def test_nothing_is_left_in_the_temporary_folder(
 ) -> None:
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
-    run(MONOLINGUAL, cache, quick_embedder)
+    run(GERMAN_PAGES, cache, quick_embedder)
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
@@ -92,5 +67,16 @@ def test_documents_without_text_are_never_found_and_harm_nobody(
     cache: Cache, quick_embedder: RememberingEmbedder
 ) -> None:
     hollow = Document("leer", "set", "", "", Language.DE, "DE", "", (Section((), ""),))
-    done = run(replace(MONOLINGUAL, documents=(*MONOLINGUAL.documents, hollow)), cache, quick_embedder)
+    done = run(replace(GERMAN_PAGES, documents=(*GERMAN_PAGES.documents, hollow)), cache, quick_embedder)
     assert not any("leer" in scores for scores in done.hits.values())
+
+
+def test_batches_are_remembered_and_single_texts_are_not(quick_embedder: RememberingEmbedder) -> None:
+    """What is timed must be embedded each time."""
+    memory = BatchMemory(quick_embedder)
+    first = memory.embed_passages(["Kindergeld", "Wohnsitz"])
+    assert (memory.embed_passages(["Kindergeld", "Wohnsitz"]) == first).all()
+    assert (memory.embed_queries(["Kindergeld", "Wohnsitz"]) != first).any()
+    for _ in range(2):
+        memory.embed_passages(["Umzug"])
+    assert quick_embedder.asked == ["Kindergeld", "Wohnsitz", "Umzug", "Umzug"]
