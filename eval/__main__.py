@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from eval.answer_measures import answer_figures
+from eval.answers import run_answers
 from eval.bench import bench_embedder, bench_ingest, bench_service
 from eval.compare import compare, parse_side
 from eval.mixed import merge, run_mixed
@@ -168,6 +170,35 @@ def bench(
     text = json.dumps(figures, ensure_ascii=False, indent=1)
     if json_file:
         json_file.write_text(text + "\n", encoding="utf-8")
+    typer.echo(text)
+
+
+@app.command()
+def answers(
+    sets: Annotated[
+        list[Path], typer.Option("--set", help="A folder with corpus, qrels and queries with `answers_lines`.")
+    ],
+    split: Annotated[str, typer.Option(help="Reads queries.<split>.jsonl where it exists; empty for all.")] = "dev",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
+) -> None:
+    """Ask the service each question: lines cited against lines marked, refusals, and what the evidence tells apart.
+
+    The language model is the one of the settings; none without one.
+    """
+    from service.settings import ServiceSettings
+
+    settings = ServiceSettings()
+    with errors_in_one_line(), progress_bars(console) as progress:
+        cache_file = settings.data_folder / "eval-cache.sqlite"
+        cache_file.parent.mkdir(parents=True, exist_ok=True)
+        runs = [run_answers(folder, split, settings, cache_file, progress) for folder in sets]
+        results = [
+            {"set": str(folder), "revision": revision(), **answer_figures(r)}
+            for folder, r in zip(sets, runs, strict=True)
+        ]
+        text = json.dumps(results[0] if len(results) == 1 else results, ensure_ascii=False, indent=1)
+        if json_file:
+            json_file.write_text(text + "\n", encoding="utf-8")
     typer.echo(text)
 
 

@@ -48,7 +48,6 @@ def answer_figures(run: AnswerRun) -> dict[str, object]:
     scores = [sentence_scores(g) for g in marked]
     evidence = [g.evidence for g in answerable]
     figures: dict[str, object] = {
-        "set": run.name,
         "passages": run.passages,
         "questions": {kind: len(run.of(kind)) for kind in ("answerable", "unanswerable", "off_topic")},
         "sentences": {

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -126,8 +127,11 @@ def bench_service(settings: RetrieverSettings, questions: Path, requests: int = 
         for path in ("/v1/search", "/v1/answers"):
             for text in texts[:10]:
                 _post(base + path, {"question": text})
-            times = [_post(base + path, {"question": texts[i % len(texts)]}) for i in range(requests)]
+            posts = [_post(base + path, {"question": texts[i % len(texts)]}) for i in range(requests)]
+            times = [milliseconds for milliseconds, _ in posts]
+            statuses = Counter(str(body.get("status")) for _, body in posts)  # a refusal is quicker than an answer
             figures[path] = {
+                "statuses": dict(sorted(statuses.items())),
                 "p50_ms": round(statistics.median(times), 1),
                 "p95_ms": round(statistics.quantiles(times, n=20)[18], 1),
             }
@@ -154,10 +158,10 @@ def _until_ready(url: str) -> None:
     raise RuntimeError(f"{url} did not answer")
 
 
-def _post(url: str, body: dict[str, str]) -> float:
+def _post(url: str, body: dict[str, str]) -> tuple[float, dict[str, Any]]:
     data = json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310
     began = time.perf_counter()
     with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
-        response.read()
-    return (time.perf_counter() - began) * 1000
+        text = response.read()
+    return (time.perf_counter() - began) * 1000, json.loads(text)
