@@ -15,6 +15,7 @@ from retriever.passage import Passage
 from retriever.query import Hit
 from retriever.sentences import split_sentences
 from service.expected import Expected, expected_of, states
+from service.shown import speaks_to_a_machine
 
 MAX_SENTENCES = 5
 WINDOWS = 3  # places of a page, or of two, that are quoted at most
@@ -78,7 +79,11 @@ def quotable(passage: Passage) -> list[Extract]:
         spans = split_sentences(line)
         found.extend(Extract(passage, start + span.start, start + span.end) for span in spans)
         number += 1
-    return [extract for extract in found if _worth_quoting(extract.quote, passage.page)]
+    return [
+        extract
+        for extract in found
+        if _worth_quoting(extract.quote, passage.page) and not speaks_to_a_machine(extract.quote)
+    ]
 
 
 def _is_item(line: str, led_in: bool) -> bool:
