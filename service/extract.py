@@ -67,7 +67,11 @@ def quotable(passage: Passage) -> list[Extract]:
         leads_in = line.rstrip().endswith(":")
         last = number if _ITEM.match(line) else number + 1 if leads_in else None
         items = 0
-        while last is not None and last < len(lines) and _is_item(text[slice(*lines[last])], leads_in):
+        while (
+            last is not None
+            and last < len(lines)
+            and _is_item(text[slice(*lines[last])], leads_in, passage.page is not None)
+        ):
             if items and lines[last][1] - start > LONGEST:
                 break
             end, last, items = lines[last][1], last + 1, items + 1
@@ -86,9 +90,13 @@ def quotable(passage: Passage) -> list[Extract]:
     ]
 
 
-def _is_item(line: str, led_in: bool) -> bool:
-    """Whether a line belongs to a list: by its mark or, after a line that ends in a colon, by its being no sentence."""
-    return bool(_ITEM.match(line)) or (led_in and len(line) <= LONGEST_ITEM and line.rstrip()[-1:] not in ".!?:")
+def _is_item(line: str, led_in: bool, of_pdf: bool) -> bool:
+    """Whether a line belongs to a list: by its mark or, after a line that ends in a colon, by its being no sentence. In a PDF
+    a single word after a colon is the label of a form's field."""
+    if _ITEM.match(line):
+        return True
+    words = sum(any(c.isalpha() for c in word) for word in line.split())
+    return led_in and words >= 1 + of_pdf and len(line) <= LONGEST_ITEM and line.rstrip()[-1:] not in ".!?:"
 
 
 def _is_sentence(item: str) -> bool:

@@ -42,6 +42,18 @@ _COUNTRIES = {
     "FR": re.compile(r"\b(?:en|in|nach|für|pour la|de)\s+(?:france|frankreich)\b", re.IGNORECASE),
     "DE": re.compile(r"\b(?:en|in|nach|für|pour l[’']|d[’'])\s*(?:allemagne|deutschland)\b", re.IGNORECASE),
 }
+# "der französische Personalausweis", "une carte d'identité allemande": whose it is, said by an adjective. Not the language
+# ("en français", "cours d'allemand"), and not a word that stands alone.
+_ADJECTIVES = {
+    "FR": re.compile(
+        r"\bfranzösische[nrms]?\s+(?=[A-ZÄÖÜ])|(?<=[a-zé])(?<!\ben)(?<!\bde)(?<!\bdu)(?<!\ble)(?<!\b[Pp]arler)(?<!\b[Pp]arle)\s+"
+        r"français(?:e|es)?\b"
+    ),
+    "DE": re.compile(
+        r"\bdeutsche[nrms]?\s+(?=[A-ZÄÖÜ])|(?<=[a-zé])(?<!\ben)(?<!\bde)(?<!\bdu)(?<!\ble)(?<!\b[Pp]arler)(?<!\b[Pp]arle)\s+"
+        r"allemand(?:e|s|es)?\b"
+    ),
+}
 # Other countries, where the question is about something to be done there; not where somebody or something comes from.
 _ELSEWHERE = re.compile(
     r"\b(?:en|au|aux|in|in der|in den|nach)\s+(?:suisse|schweiz|autriche|österreich|belgique|belgien|luxembourg|luxemburg|espagne|"
@@ -73,7 +85,8 @@ def without_place(question: str, countries: Sequence[str], regions: Sequence[str
     the question is about, and stay; so does everything where nothing else would be left."""
     left = question
     if len(countries) == 1:
-        left = _COUNTRIES[countries[0]].sub(" ", left) if countries[0] in _COUNTRIES else left
+        if countries[0] in _COUNTRIES:
+            left = _ADJECTIVES[countries[0]].sub(" ", _COUNTRIES[countries[0]].sub(" ", left))
         for region in regions:
             left = _TAKEN_OUT[region].sub(" ", left)
     left = re.sub(r"\s+([,.;:?!])", r"\1", " ".join(left.split()))

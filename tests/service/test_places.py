@@ -83,3 +83,19 @@ def test_a_french_verb_is_no_town() -> None:
 
     assert (found.countries, found.country_source) == ((), "none")
     assert "trier" in found.sought
+
+
+@pytest.mark.parametrize(
+    ("question", "country", "left"),
+    [
+        ("Wie lange ist ein französischer Personalausweis gültig?", "FR", "Wie lange ist ein Personalausweis gültig?"),
+        ("Combien de temps est valable un passeport français ?", "FR", "Combien de temps est valable un passeport?"),
+        ("Où refaire ma carte d'identité allemande ?", "DE", "Où refaire ma carte d'identité?"),
+        ("Où prendre des cours de français à Paris ?", "FR", "Où prendre des cours de français à Paris?"),
+        ("Parler français est-il obligatoire pour devenir Français ?", "FR",
+         "Parler français est-il obligatoire pour devenir Français?"),
+        ("Ich spreche Deutsch und suche Arbeit", "DE", "Ich spreche Deutsch und suche Arbeit"),
+    ],
+)  # fmt: skip
+def test_an_adjective_of_the_country_is_taken_out_and_a_language_is_not(question: str, country: str, left: str) -> None:
+    assert without_place(question, (country,), ()) == left
