@@ -86,7 +86,12 @@ def _title(language: LanguageCode, *, fresh: bool) -> None:
 
 def _form(language: LanguageCode) -> None:
     with st.form("ask", border=False, enter_to_submit=True):
-        st.text_input(texts.ASK_LABEL(language), key="question", autocomplete="off")
+        st.text_input(
+            texts.ASK_LABEL(language),
+            key="question",
+            autocomplete="off",
+            placeholder=texts.ASK_PLACEHOLDER(language),
+        )
         st.radio(
             texts.COUNTRY_LABEL(language),
             options=list(COUNTRIES),

@@ -6,11 +6,12 @@ import streamlit as st
 
 from service.schemas import DocumentPassage, DocumentReference, DocumentView, LanguageCode
 from ui import texts
-from ui.answer_card import language_name, updated
+from ui.answer_card import updated
 from ui.client import ServiceFailedError
 from ui.components import contact, new_tab_link, problem_card
 from ui.language import link
 from ui.markup import Html, join, marked, outside_link, show, tag
+from ui.sentences import language_name
 from ui.session import Session
 from ui.wording import heading_text, place
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from service.schemas import CorporaView, CorpusView, LanguageCode
 from ui import texts
-from ui.answer_card import language_name
 from ui.client import ServiceFailedError
 from ui.components import new_tab_link, problem_card
 from ui.markup import Html, join, outside_link, show, tag
+from ui.sentences import language_name
 from ui.session import Session
 from ui.wording import day, moment, place
 

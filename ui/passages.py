@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from service.schemas import CountryRanking, LanguageCode, SearchHit, SearchResponse
 from ui import texts
-from ui.answer_card import language_name
 from ui.components import new_tab_link
 from ui.language import link
 from ui.markup import Html, join, marked, tag
+from ui.sentences import language_name
 from ui.wording import country_of, day, heading_text, milliseconds, place
 
 # A country this much less likely to hold the answer than the best one is folded: the desk has one screen.

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from service.schemas import Answer, Citation, LanguageCode
 from ui import texts
-from ui.answer_card import language_name, updated
+from ui.answer_card import updated
 from ui.components import new_tab_link
 from ui.language import link
 from ui.markup import Html, marked, tag
+from ui.sentences import language_name
 from ui.wording import country_of, heading_text, place, quoted
 
 
