@@ -147,7 +147,7 @@ def _rule(country: str, cited: list[Citation], language: LanguageCode) -> list[H
     """« France · Service-Public · 12 mars 2026 »: the country, its authorities, the age of the pages."""
     authorities = list(dict.fromkeys(citation.authority for citation in cited if citation.authority))
     dates = sorted({citation.updated for citation in cited if citation.updated})
-    when = _dates(dates, language)
+    when = _dates(dates, language) if dates or not cited else texts.NO_DATE(language)
     # A rule of one Land must not pass for one of the whole country.
     whose = list(dict.fromkeys(citation.jurisdiction for citation in cited)) or [country]
     places = " / ".join(place(jurisdiction, language) for jurisdiction in whose)

@@ -88,8 +88,8 @@ LEDE = Text(
     "jeder Satz mit seiner Quelle.",
 )
 ASK_PLACEHOLDER = Text(
-    fr="En quelques mots : la démarche, votre situation, le lieu",
-    de="In wenigen Worten: Anliegen, Ihre Lage, Ort",
+    fr="Exemple : passeport perdu",
+    de="Beispiel: Reisepass verloren",
 )
 ASK_LABEL = Text(fr="Votre question", de="Ihre Frage")
 COUNTRY_LABEL = Text(fr="Règles de quel pays ?", de="Regeln welches Landes?")
@@ -229,7 +229,7 @@ STATUS_TITLES: dict[Status, Text] = {
     Status.CLARIFY_QUESTION: Text(fr="Pouvez-vous préciser ?", de="Können Sie das genauer sagen?"),
     Status.GREETING: Text(fr="Bonjour", de="Guten Tag"),
     Status.REFUSED_NO_PASSAGE: Text(
-        fr="Aucune page officielle ne répond sûrement", de="Keine amtliche Seite beantwortet das sicher"
+        fr="Aucune page officielle ne répond avec certitude", de="Keine amtliche Seite beantwortet das sicher"
     ),
     Status.REFUSED_NOT_SUPPORTED: Text(
         fr="Les sources ne suffisent pas pour répondre", de="Die Quellen reichen für eine Antwort nicht aus"

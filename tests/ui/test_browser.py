@@ -305,11 +305,19 @@ def test_on_a_phone_the_desk_shows_the_passages_first(open_page: Open) -> None:
     expect(page.locator(".rankings .facts").first).to_be_in_viewport()
 
 
+def _face(page: Page, where: str) -> str:
+    family: str = page.evaluate("where => getComputedStyle(document.querySelector(where)).fontFamily", where)
+    return family.replace("'", '"')
+
+
 def test_zeros_are_open_but_in_a_reference_number(open_page: Open) -> None:
     page = open_page("/", "fr")
     _ask(page, QUESTIONS["fr"], "fr")
-    expect(page.locator(".sentence").first).to_have_css("font-variant-numeric", "tabular-nums")
-    expect(page.locator(".reference-number dd")).to_have_css("font-variant-numeric", "normal")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert page.evaluate("document.fonts.check('18px \"Deux Rives Zero\"', '0')")
+    for where in (".sentence", ".stApp input", ".stApp button"):
+        assert _face(page, where).startswith('"Deux Rives Zero"'), where
+    assert _face(page, ".reference-number dd").startswith('"Atkinson')
 
 
 def test_hostile_text_runs_nothing_and_loads_nothing(open_page: Open) -> None:

@@ -130,6 +130,12 @@ def test_a_rule_of_one_land_is_not_shown_as_the_countrys(fake: Behaviour, run_pa
     assert '<h3 class="rule"><strong>Allemagne, Berlin</strong><span>Landesamt' in shown
 
 
+def test_a_page_without_a_date_says_so_where_the_rule_is_named(fake: Behaviour, run_page: Run) -> None:
+    shown = words(_ask(run_page("citizen", lang="fr"), "Frontalier : où suis-je assuré ?"))
+    assert "<span>1er\u00a0septembre 2025</span></h3>" in shown
+    assert f"<span>{texts.NO_DATE('fr')}</span></h3>" in shown
+
+
 def test_two_countries_stand_side_by_side_unblended(fake: Behaviour, run_page: Run) -> None:
     shown = words(_ask(run_page("citizen", lang="de"), "Wo bin ich krankenversichert?", "both"))
     assert fake.asked[0].countries == ["FR", "DE"]
