@@ -11,7 +11,7 @@ from ui.components import next_steps
 from ui.language import link
 from ui.markup import Html, tag
 from ui.sentences import NO_CITATIONS, cited_sentences, conditions_to_check, part_language
-from ui.wording import country_of, day, heading_text, moment, place
+from ui.wording import country_of, day, facts_line, heading_text, moment, place
 
 ANSWERED = frozenset({Status.ANSWERED, Status.ANSWERED_IN_PART})
 URGENT = frozenset({Status.CRISIS})
@@ -174,7 +174,7 @@ def nearest_pages(pages: list[NearestPage], language: LanguageCode) -> Html:
                 href=link("/document", language, document=page.document_id),
                 lang=part_language(page.language, language),
             ),
-            tag("span", " · ".join(part for part in (place(page.country, language), page.authority) if part)),
+            tag("span", facts_line((place(page.country, language), page.authority))),
         )
         for page in pages
     ]

@@ -38,14 +38,14 @@ AI: Final = Notice(
                     "diese Stellen und tragen die Nummer ihrer Quelle.",
                 ),
                 Text(
-                    fr="Sans modèle de rédaction, la réponse cite les pages mot pour mot. Si un modèle a rédigé les "
+                    fr="Sans modèle de langue pour rédiger, la réponse cite les pages mot pour mot. Si un modèle a rédigé les "
                     "phrases, la réponse l’indique : il a reçu les passages et votre question, données personnelles "
                     "masquées. Une phrase dont la source ne confirme pas les mots, les dates ou les montants n’est pas "
                     "affichée.",
-                    de="Ohne Schreibmodell zitiert die Antwort die Seiten wörtlich. Hat ein Modell die Sätze verfasst, "
-                    "steht das bei der Antwort: Es hat die Textstellen und Ihre Frage erhalten, personenbezogene Daten "
-                    "unkenntlich gemacht. Ein Satz, dessen Worte, Daten oder Beträge die Quelle nicht bestätigt, wird "
-                    "nicht angezeigt.",
+                    de="Ist kein Sprachmodell zum Verfassen eingeschaltet, zitiert die Antwort die Seiten wörtlich. Hat eines "
+                    "die Sätze verfasst, steht das bei der Antwort: Es hat die Textstellen und Ihre Frage erhalten, "
+                    "personenbezogene Daten unkenntlich gemacht. Ein Satz, dessen Worte, Daten oder Beträge "
+                    "die Quelle nicht bestätigt, wird nicht angezeigt.",
                 ),
                 Text(
                     fr="Une phrase traduite porte la mention « traduction automatique » et se lit avec le texte original, "

@@ -13,7 +13,7 @@ from ui.language import link
 from ui.markup import Html, outside_link, show, tag
 from ui.sentences import language_name
 from ui.session import Session
-from ui.wording import heading_text, moment, place, quoted
+from ui.wording import facts_line, heading_text, moment, place, quoted
 
 
 def render(session: Session) -> None:
@@ -106,7 +106,7 @@ def _source(citation: Citation, language: LanguageCode) -> Html:
             "div",
             tag("p", quoted(citation.quote, citation.language), class_="quote", lang=part),
             tag("p", heading_text(citation.document_title, citation.language), class_="title", lang=part),
-            tag("p", " · ".join(fact for fact in facts if fact), class_="facts"),
+            tag("p", facts_line(facts), class_="facts"),
             tag(
                 "p",
                 new_tab_link(name(language), citation.url, language, about=citation.document_title),

@@ -12,7 +12,7 @@ from ui import texts
 from ui.answer_card import partial_card
 from ui.client import AnswerEvent, ServiceFailedError, problem
 from ui.markup import Html, join, tag
-from ui.wording import country_of, day, heading_text, place
+from ui.wording import country_of, day, facts_line, heading_text, place
 
 SHOWN_PER_COUNTRY = 3
 
@@ -107,7 +107,7 @@ def _found(passages: SearchResponse | None, language: LanguageCode) -> Html:
                 tag(
                     "li",
                     title,
-                    tag("span", " · ".join(fact for fact in facts if fact), class_="facts"),
+                    tag("span", facts_line(facts), class_="facts"),
                     class_=f"bank-{country_of(hit.jurisdiction).lower()}",
                 )
             )

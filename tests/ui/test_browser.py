@@ -279,9 +279,9 @@ def test_a_translation_and_its_original_are_seen_together(open_page: Open, langu
     expect(original.first).to_be_visible()
     assert original.first.get_attribute("lang") == other(language)
     sentence = page.locator(".sentence").first.bounding_box()
-    below = original.first.bounding_box()
+    below = page.locator(".original").first.bounding_box()
     assert sentence and below
-    assert 0 <= below["y"] - (sentence["y"] + sentence["height"]) < 60, "the original stands right under it"
+    assert 0 <= below["y"] - (sentence["y"] + sentence["height"]) < 24, "the original stands right under it"
     _assert_accessible(page)
 
 
