@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from service.schemas import Answer, CorpusView, LanguageCode, Problem, SearchRequest, SearchResponse
 from ui import texts
 from ui.answer_card import answer_card
-from ui.citizen import COUNTRIES, question_of
+from ui.citizen import COUNTRIES, countries_of, question_of
 from ui.client import ServiceFailedError
 from ui.components import problem_card
 from ui.copies import copies, read_aloud
@@ -182,7 +182,7 @@ def _search(session: Session, desk: Desk) -> None:
         SearchRequest(
             question=text[:20_000],
             language=session.language,
-            countries=COUNTRIES[country][1],
+            countries=countries_of(country, session.language),
             corpora=st.session_state.get("desk-corpora") or None,
             languages=st.session_state["desk-languages"] or None,
             limit=LIMIT,

@@ -61,7 +61,13 @@ def render(session: Session) -> None:
 
 def question_of(language: LanguageCode, text: str, country: str) -> Question:
     """The question as the service wants it; what is too long for the wire is cut, and refused there as too long."""
-    return Question(question=text[:20_000], language=language, countries=COUNTRIES[country][1])
+    return Question(question=text[:20_000], language=language, countries=countries_of(country, language))
+
+
+def countries_of(country: str, language: LanguageCode) -> list[CountryCode] | None:
+    """The countries behind a choice; of both, the reader's own first."""
+    countries = COUNTRIES[country][1]
+    return countries[::-1] if countries and language == "de" else countries
 
 
 def _restore(session: Session) -> None:

@@ -54,10 +54,13 @@ def conditions_to_check(conditions: list[Condition], cited: Mapping[int, Citatio
             continue
         words = tag("span", quoted(condition.quote, source.language), lang=part_language(source.language, language))
         items.append(tag("li", words, *_spaced(condition.citation, language)))
+    hint = texts.TO_CHECK_HINT(language)
+    if any(cited[one.citation].language != language for one in conditions if one.citation in cited):
+        hint = texts.TO_CHECK_ORIGINAL(language, language=language_name(other(language), language))
     return tag(
         "div",
         tag("h4", texts.TO_CHECK(language)),
-        tag("p", texts.TO_CHECK_HINT(language)),
+        tag("p", hint),
         tag("ul", *items),
         class_="check",
     )

@@ -180,6 +180,10 @@ TO_CHECK_HINT = Text(
     fr="La page citée pose aussi ces conditions :",
     de="Die zitierte Seite nennt auch diese Bedingungen:",
 )
+TO_CHECK_ORIGINAL = Text(
+    fr="La page citée pose aussi ces conditions (texte original en {language}) :",
+    de="Die zitierte Seite nennt auch diese Bedingungen (Originaltext auf {language}):",
+)
 NEXT_STEP = Text(fr="Et maintenant", de="Wie es weitergeht")
 REFERENCE = Text(fr="Numéro de référence", de="Referenznummer")
 REFERENCE_HINT = Text(

@@ -217,7 +217,12 @@ def test_an_answer_cut_anywhere_is_withdrawn(state: State, played: PlayedMistral
 
 def test_who_reads_along_is_told_what_is_withdrawn(state: State, played: PlayedMistral) -> None:
     """Between the model's sentences and the sources' own, so that the two are never shown together."""
-    played.reply = lambda request: Reply(honest_answer(request, most=3), cut_after=12)
+
+    def reply(request: dict[str, Any]) -> Reply:
+        text = honest_answer(request)
+        return Reply(text, cut_after=len(text) // Reply.size - 1)
+
+    played.reply = reply
     events = list(answer_events(with_model(state, played.url), CARD_DE))
     names = [type(event) for event in events if event is not None]
     at = names.index(Withdrawn)

@@ -136,9 +136,16 @@ def test_a_page_without_a_date_says_so_where_the_rule_is_named(fake: Behaviour, 
     assert f"<span>{texts.NO_DATE('fr')}</span></h3>" in shown
 
 
+def test_conditions_in_the_other_language_are_called_originals(fake: Behaviour, run_page: Run) -> None:
+    shown = words(_ask(run_page("citizen", lang="de"), "carte"))
+    assert texts.TO_CHECK_ORIGINAL("de", language="Französisch") in shown
+    assert '<span lang="fr">«\u202fEn cas de perte ou de vol' in shown
+    assert texts.TO_CHECK_HINT("fr") in words(_ask(run_page("citizen", lang="fr"), "carte"))
+
+
 def test_two_countries_stand_side_by_side_unblended(fake: Behaviour, run_page: Run) -> None:
     shown = words(_ask(run_page("citizen", lang="de"), "Wo bin ich krankenversichert?", "both"))
-    assert fake.asked[0].countries == ["FR", "DE"]
+    assert fake.asked[0].countries == ["DE", "FR"], "the reader's own country first"
     banks = re.split(r'<div class="bank ', shown)[1:]
     assert len(banks) == 2
     assert "Vous êtes affilié" in banks[0] and "Grenzgänger sind" not in banks[0]
