@@ -44,6 +44,7 @@ from service.schemas import (
     Sentence,
     Status,
     Timings,
+    Withdrawn,
 )
 from service.settings import ServiceSettings
 from service.state import State
@@ -51,7 +52,7 @@ from service.views import country_ranking, demonstrations, language_code, neares
 
 log = logging.getLogger(__name__)
 
-Event = SearchResponse | Sentence | Answer | None  # None: still waiting for the model
+Event = SearchResponse | Sentence | Withdrawn | Answer | None  # None: still waiting for the model
 COUNTRIES = ("FR", "DE")
 HITS = 10
 NO_FILTERS = Filters()
@@ -253,7 +254,7 @@ def _share(supported: Sequence[Ranking], ranking: Ranking) -> int:
 
 def _written(
     state: State, draft: Draft, ranking: Ranking, searcher: Searcher, limit: int
-) -> Generator[Sentence | None, None, bool]:
+) -> Generator[Sentence | Withdrawn | None, None, bool]:
     """The verified sentences of a model, where one is switched on; False where the sources must be quoted instead: what it had
     said until then is withdrawn, since nobody knows what a cut answer leaves out. A model that failed is not asked again for
     the same answer."""
@@ -284,6 +285,8 @@ def _written(
             yield step.sentence if step is not None else None
     draft.outcomes.append(outcome)
     if not outcome.holds:
+        if made:
+            yield Withdrawn(country=ranking.country)
         return False
     draft.sentences.extend(one.sentence for one in made)
     draft.citations.extend(citation for one in made for citation in one.citations)

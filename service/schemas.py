@@ -110,6 +110,12 @@ class Sentence(Schema):
     ] = False
 
 
+class Withdrawn(Schema):
+    """Sentences streamed so far that are taken back: the model failed before its end, and the sources are quoted instead."""
+
+    country: Annotated[str, Field(description="Whose sentences: FR, DE or EU. Those of another country stay.")]
+
+
 class NextStep(Schema):
     """Whom to call or where to go."""
 

@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from service.schemas import Answer, CorpusView, LanguageCode, Problem, SearchRequest, SearchResponse
 from ui import texts
-from ui.answer_card import answer_card, language_name
-from ui.citizen import COUNTRIES, question_of
+from ui.answer_card import answer_card
+from ui.citizen import COUNTRIES, countries_of, question_of
 from ui.client import ServiceFailedError
 from ui.components import problem_card
 from ui.copies import copies, read_aloud
@@ -19,6 +19,7 @@ from ui.feedback import flag_passage
 from ui.language import LANGUAGES, link
 from ui.markup import plain_label, show, tag
 from ui.passages import rankings
+from ui.sentences import language_name
 from ui.session import Session, contexts
 from ui.sources import sources
 from ui.waiting import follow
@@ -66,7 +67,12 @@ def reference_of(typed: str) -> str:
 def _ask_form(session: Session) -> None:
     language = session.language
     with st.form("desk-ask", border=False):
-        st.text_input(texts.AGENT_ASK(language), key="desk-question", autocomplete="off")
+        st.text_input(
+            texts.AGENT_ASK(language),
+            key="desk-question",
+            autocomplete="off",
+            placeholder=texts.AGENT_ASK_PLACEHOLDER(language),
+        )
         st.form_submit_button(texts.AGENT_SUBMIT(language), type="primary", on_click=_ask)
         st.radio(
             texts.COUNTRY_LABEL(language),
@@ -176,7 +182,7 @@ def _search(session: Session, desk: Desk) -> None:
         SearchRequest(
             question=text[:20_000],
             language=session.language,
-            countries=COUNTRIES[country][1],
+            countries=countries_of(country, session.language),
             corpora=st.session_state.get("desk-corpora") or None,
             languages=st.session_state["desk-languages"] or None,
             limit=LIMIT,
@@ -201,6 +207,9 @@ def _answer(session: Session, desk: Desk) -> None:
                 "section",
                 tag("h3", texts.AGENT_READ_ALOUD(language)),
                 tag("p", text, lang=spoken if spoken != language else None),
+                tag("p", tag("em", texts.TRANSLATED(language), class_="translated"))
+                if answer.sentences[0].translated
+                else None,
                 class_="aloud",
             )
         )

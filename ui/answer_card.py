@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from service.schemas import Answer, Citation, Condition, LanguageCode, NearestPage, Sentence, Status
+from service.schemas import Answer, Citation, LanguageCode, NearestPage, Sentence, Status
 from ui import texts
 from ui.components import next_steps
-from ui.language import link, other
+from ui.language import link
 from ui.markup import Html, tag
-from ui.wording import country_of, day, heading_text, moment, place
+from ui.sentences import NO_CITATIONS, cited_sentences, conditions_to_check, part_language
+from ui.wording import country_of, day, facts_line, heading_text, moment, place
 
 ANSWERED = frozenset({Status.ANSWERED, Status.ANSWERED_IN_PART})
 URGENT = frozenset({Status.CRISIS})
@@ -28,11 +29,6 @@ ASKED_BACK = frozenset(
 )
 
 
-def language_name(code: LanguageCode, language: LanguageCode) -> str:
-    """The name of a language, in the reader's."""
-    return (texts.IN_GERMAN if code == "de" else texts.IN_FRENCH)(language)
-
-
 def updated(when: date | None, language: LanguageCode) -> str:
     """How old a page is, in words."""
     return texts.UPDATED(language, date=day(when, language)) if when else texts.NO_DATE(language)
@@ -41,7 +37,7 @@ def updated(when: date | None, language: LanguageCode) -> str:
 def answer_card(answer: Answer, language: LanguageCode) -> Html:
     """The whole card. Its fixed sentence keeps the language that the answer was asked in."""
     title = texts.STATUS_TITLES[answer.status](language)
-    message = tag("p", answer.message, class_="message", lang=_part(answer.language, language))
+    message = tag("p", answer.message, class_="message", lang=part_language(answer.language, language))
     answered = bool(answer.sentences)
     said = (
         texts.ANSWER_READY(language, sentences=len(answer.sentences), citations=len(answer.citations))
@@ -54,9 +50,10 @@ def answer_card(answer: Answer, language: LanguageCode) -> Html:
         "section",
         tag("h2", title, id="answer"),
         tag("p", tag("span", texts.QUESTION_ASKED(language), class_="unseen"), " ", answer.question, class_="asked"),
-        *(tag("p", notice, class_="caution", lang=_part(answer.language, language)) for notice in answer.notices),
+        notice_box(answer, language),
         None if answer.status is Status.ANSWERED else message,
         steps if answer.status in URGENT else None,
+        how_made(answer, language),
         banks(answer, language),
         nearest_pages(answer.nearest, language),
         None if answer.status in URGENT else steps,
@@ -69,6 +66,27 @@ def answer_card(answer: Answer, language: LanguageCode) -> Html:
     )
 
 
+def notice_box(answer: Answer, language: LanguageCode) -> Html:
+    """What must be known first, in one box: loud where the texts are not official, else calm."""
+    if not answer.notices:
+        return Html()
+    loud = any(citation.demonstration for citation in answer.citations)
+    lines = [tag("p", notice, lang=part_language(answer.language, language)) for notice in answer.notices]
+    return tag("div", *lines, class_="caution" if loud else "caution calm")
+
+
+def how_made(answer: Answer, language: LanguageCode) -> Html:
+    """Who wrote the sentences: quoted from the sources, or written by a model and checked against their quotes."""
+    if not answer.sentences or not answer.generated:
+        return Html()
+    made = texts.EXTRACTIVE
+    if answer.composed_by == "model":
+        # A model that failed for one country leaves that country's sentences quoted.
+        whole = answer.model_use is None or answer.model_use.kept >= len(answer.sentences)
+        made = texts.COMPOSED if whole else texts.COMPOSED_IN_PART
+    return tag("p", made(language), class_="made")
+
+
 def partial_card(sentences: list[Sentence], language: LanguageCode) -> Html:
     """The verified sentences so far, while the others are still on their way."""
     countries = list(dict.fromkeys(sentence.country for sentence in sentences))
@@ -76,7 +94,7 @@ def partial_card(sentences: list[Sentence], language: LanguageCode) -> Html:
         tag(
             "div",
             tag("h3", tag("strong", place(country, language)), class_="rule"),
-            *_sentences([sentence for sentence in sentences if sentence.country == country], language, linked=False),
+            *cited_sentences([one for one in sentences if one.country == country], NO_CITATIONS, language),
             class_=f"bank bank-{country_of(country).lower()}",
         )
         for country in countries
@@ -119,8 +137,8 @@ def _bank(country: str, answer: Answer, by_number: Mapping[int, Citation], langu
     return tag(
         "div",
         tag("h3", *_rule(country, cited, language), class_="rule"),
-        *_sentences(sentences, language, linked=True),
-        _conditions(conditions, by_number, language),
+        *cited_sentences(sentences, by_number, language),
+        conditions_to_check(conditions, by_number, language),
         class_=f"bank bank-{country_of(country).lower()}",
     )
 
@@ -129,8 +147,11 @@ def _rule(country: str, cited: list[Citation], language: LanguageCode) -> list[H
     """« France · Service-Public · 12 mars 2026 »: the country, its authorities, the age of the pages."""
     authorities = list(dict.fromkeys(citation.authority for citation in cited if citation.authority))
     dates = sorted({citation.updated for citation in cited if citation.updated})
-    when = _dates(dates, language)
-    parts = [tag("strong", place(country, language)), *(tag("span", authority) for authority in authorities)]
+    when = _dates(dates, language) if dates or not cited else texts.NO_DATE(language)
+    # A rule of one Land must not pass for one of the whole country.
+    whose = list(dict.fromkeys(citation.jurisdiction for citation in cited)) or [country]
+    places = " / ".join(place(jurisdiction, language) for jurisdiction in whose)
+    parts = [tag("strong", places), *(tag("span", authority) for authority in authorities)]
     return [*parts, tag("span", when)] if when else parts
 
 
@@ -138,45 +159,6 @@ def _dates(dates: list[date], language: LanguageCode) -> str:
     if len(dates) > 1:
         return texts.DATE_RANGE(language, oldest=day(dates[0], language), newest=day(dates[-1], language))
     return day(dates[0], language) if dates else ""
-
-
-def _sentences(sentences: list[Sentence], language: LanguageCode, *, linked: bool) -> list[Html]:
-    shown: list[Html] = []
-    for sentence in sentences:
-        marks = [part for number in sentence.citations for part in ("\u00a0", _reference(number, language))]
-        words = tag("span", sentence.text, lang=_part(sentence.language, language))
-        shown.append(tag("p", words, *(marks if linked else []), class_="sentence"))
-    if any(sentence.language != language for sentence in sentences):
-        name = language_name(other(language), language)
-        shown.append(tag("p", texts.QUOTED_ORIGINAL(language, language=name), class_="original"))
-    return shown
-
-
-def _reference(number: int, language: LanguageCode) -> Html:
-    target = f"citation-{number}"
-    label = texts.SOURCE_NUMBER(language, number=number)
-    return tag("a", str(number), href=f"#{target}", class_="reference", aria_label=label, data_opens=target)
-
-
-def _conditions(conditions: list[Condition], by_number: Mapping[int, Citation], language: LanguageCode) -> Html:
-    if not conditions:
-        return Html()
-    items = [
-        tag(
-            "li",
-            tag("span", condition.quote, lang=_cited_language(by_number.get(condition.citation), language)),
-            "\u00a0",
-            _reference(condition.citation, language) if condition.citation in by_number else None,
-        )
-        for condition in conditions
-    ]
-    return tag(
-        "div",
-        tag("h4", texts.TO_CHECK(language)),
-        tag("p", texts.TO_CHECK_HINT(language)),
-        tag("ul", *items),
-        class_="check",
-    )
 
 
 def nearest_pages(pages: list[NearestPage], language: LanguageCode) -> Html:
@@ -190,22 +172,26 @@ def nearest_pages(pages: list[NearestPage], language: LanguageCode) -> Html:
                 "a",
                 heading_text(page.title, page.language),
                 href=link("/document", language, document=page.document_id),
-                lang=_part(page.language, language),
+                lang=part_language(page.language, language),
             ),
-            tag("span", " · ".join(part for part in (place(page.country, language), page.authority) if part)),
+            tag("span", facts_line((place(page.country, language), page.authority))),
         )
         for page in pages
     ]
-    return tag("div", tag("h3", texts.NEAREST(language)), tag("ul", *items), class_="nearest")
+    return tag(
+        "div",
+        tag("h3", texts.NEAREST(language)),
+        tag("p", texts.NEAREST_HINT(language), class_="facts"),
+        tag("ul", *items),
+        class_="nearest",
+    )
 
 
 def _about(answer: Answer, language: LanguageCode) -> Html:
     masked = [tag("p", texts.MASKED(language, labels=", ".join(dict.fromkeys(item.label for item in answer.masked))))]
-    made = texts.COMPOSED if answer.composed_by == "model" else texts.EXTRACTIVE
     return tag(
         "div",
         *(masked if answer.masked else []),
-        tag("p", made(language)) if answer.sentences and answer.generated else None,
         tag(
             "dl",
             tag("div", tag("dt", texts.REFERENCE(language)), tag("dd", answer.id, class_="number")),
@@ -220,12 +206,3 @@ def _about(answer: Answer, language: LanguageCode) -> Html:
         ),
         class_="about",
     )
-
-
-def _cited_language(citation: Citation | None, language: LanguageCode) -> LanguageCode | None:
-    return _part(citation.language, language) if citation else None
-
-
-def _part(of: LanguageCode, language: LanguageCode) -> LanguageCode | None:
-    """The ``lang`` of a part, where it is not the page's own."""
-    return of if of != language else None

@@ -61,7 +61,13 @@ def render(session: Session) -> None:
 
 def question_of(language: LanguageCode, text: str, country: str) -> Question:
     """The question as the service wants it; what is too long for the wire is cut, and refused there as too long."""
-    return Question(question=text[:20_000], language=language, countries=COUNTRIES[country][1])
+    return Question(question=text[:20_000], language=language, countries=countries_of(country, language))
+
+
+def countries_of(country: str, language: LanguageCode) -> list[CountryCode] | None:
+    """The countries behind a choice; of both, the reader's own first."""
+    countries = COUNTRIES[country][1]
+    return countries[::-1] if countries and language == "de" else countries
 
 
 def _restore(session: Session) -> None:
@@ -86,7 +92,12 @@ def _title(language: LanguageCode, *, fresh: bool) -> None:
 
 def _form(language: LanguageCode) -> None:
     with st.form("ask", border=False, enter_to_submit=True):
-        st.text_input(texts.ASK_LABEL(language), key="question", autocomplete="off")
+        st.text_input(
+            texts.ASK_LABEL(language),
+            key="question",
+            autocomplete="off",
+            placeholder=texts.ASK_PLACEHOLDER(language),
+        )
         st.radio(
             texts.COUNTRY_LABEL(language),
             options=list(COUNTRIES),

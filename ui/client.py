@@ -24,13 +24,14 @@ from service.schemas import (
     SearchResponse,
     Sentence,
     Status,
+    Withdrawn,
 )
 from ui import texts
 from ui.settings import Settings
 from ui.texts import Text
 
 Body = TypeVar("Body", bound=BaseModel)
-AnswerEvent = SearchResponse | Sentence | Answer
+AnswerEvent = SearchResponse | Sentence | Withdrawn | Answer
 
 _MAX_EVENT_BYTES: Final = 4_000_000
 _BY_CODE: Final[dict[int, tuple[Status, Text]]] = {
@@ -70,7 +71,9 @@ class ServiceClient:
         return cls(http=http, answer_seconds=settings.page_answer_seconds)
 
     def answer(self, question: Question) -> Iterator[AnswerEvent]:
-        """The answer as it comes: the passages, each verified sentence, then the whole ``Answer``, which is last."""
+        """The answer as it comes: the passages, each verified sentence, then the whole ``Answer``, which is last.
+
+        A ``Withdrawn`` takes the sentences of its country back."""
         body = question.model_dump(mode="json", exclude_none=True)
         headers = {"Accept": "text/event-stream"}
         ends = self.now() + self.answer_seconds
@@ -167,6 +170,8 @@ def _event(name: str, data: str) -> AnswerEvent | None:
             return _parsed(SearchResponse, data)
         case "sentence":
             return _parsed(Sentence, data)
+        case "withdrawn":
+            return _parsed(Withdrawn, data)
         case "done":
             return _parsed(Answer, data)
         case "error":

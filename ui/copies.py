@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from service.schemas import Answer, Citation, LanguageCode
+from service.schemas import Answer, Citation, LanguageCode, Sentence
 from ui import texts
 from ui.markup import Html, outside_link, tag
-from ui.wording import day, place
+from ui.wording import day, place, quoted
 
 
 def read_aloud(answer: Answer, language: LanguageCode) -> tuple[str, LanguageCode] | None:
@@ -74,15 +74,26 @@ def _body(answer: Answer, language: LanguageCode) -> list[str]:
         for sentence in answer.sentences:
             if sentence.country == country:
                 numbers = "".join(f" [{number}]" for number in sentence.citations)
-                lines.append(f"{sentence.text}{numbers}")
+                lines.append(f"{sentence.text}{numbers}{_original(sentence, answer, language)}")
         parts.append("\n".join(lines))
     if answer.conditions:
         checks = [f"- {condition.quote} [{condition.citation}]" for condition in answer.conditions]
         parts.append("\n".join([texts.TO_CHECK(language), *checks]))
     parts.append("\n".join([texts.MAIL_SOURCES(language), *(_source(item, language) for item in answer.citations)]))
-    parts.append(texts.MAIL_NOTICE(language))
+    parts.append((texts.MAIL_NOTICE_COMPOSED if answer.composed_by == "model" else texts.MAIL_NOTICE)(language))
     parts.append(f"{texts.REFERENCE(language)}{_colon(language)} {answer.id}")
     return parts
+
+
+def _original(sentence: Sentence, answer: Answer, language: LanguageCode) -> str:
+    """A translation never leaves the page without the text that counts."""
+    if not sentence.translated:
+        return ""
+    quotes = [item for item in answer.citations if item.number in sentence.citations]
+    originals = "".join(
+        f"\n    {texts.MAIL_ORIGINAL(language, quote=quoted(quote.quote, quote.language))}" for quote in quotes
+    )
+    return f" ({texts.TRANSLATED(language)}){originals}"
 
 
 def _source(citation: Citation, language: LanguageCode) -> str:

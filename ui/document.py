@@ -6,13 +6,14 @@ import streamlit as st
 
 from service.schemas import DocumentPassage, DocumentReference, DocumentView, LanguageCode
 from ui import texts
-from ui.answer_card import language_name, updated
+from ui.answer_card import updated
 from ui.client import ServiceFailedError
 from ui.components import contact, new_tab_link, problem_card
 from ui.language import link
 from ui.markup import Html, join, marked, outside_link, show, tag
+from ui.sentences import language_name
 from ui.session import Session
-from ui.wording import heading_text, place
+from ui.wording import facts_line, heading_text, place
 
 CITED_ID = "cited-passage"
 
@@ -48,7 +49,7 @@ def document(view: DocumentView, quote: str, language: LanguageCode) -> Html:
         "article",
         tag("p", tag("a", texts.TO_START(language), href=link("/", language)), class_="back"),
         tag("h1", heading_text(view.title, view.language), lang=part),
-        tag("p", " · ".join(fact for fact in facts if fact), class_="facts"),
+        tag("p", facts_line(facts), class_="facts"),
         tag(
             "p",
             texts.DOCUMENT_DEMONSTRATION(language) if view.demonstration else texts.DOCUMENT_COPY(language),

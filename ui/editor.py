@@ -6,12 +6,12 @@ import streamlit as st
 
 from service.schemas import CorporaView, CorpusView, LanguageCode
 from ui import texts
-from ui.answer_card import language_name
 from ui.client import ServiceFailedError
 from ui.components import new_tab_link, problem_card
 from ui.markup import Html, join, outside_link, show, tag
+from ui.sentences import language_name
 from ui.session import Session
-from ui.wording import day, moment, place
+from ui.wording import day, facts_line, moment, place
 
 
 def render(session: Session) -> None:
@@ -100,7 +100,7 @@ def _row(corpus: CorpusView, labels: list[str], language: LanguageCode) -> Html:
         tag(
             "th",
             name,
-            tag("span", " · ".join(part for part in about if part), class_="facts"),
+            tag("span", facts_line(about), class_="facts"),
             tag("span", corpus.note, class_="facts") if corpus.note else None,
             new_tab_link(host, corpus.homepage, language) if host else None,
             scope="row",

@@ -31,17 +31,27 @@ AI: Final = Notice(
             (
                 Text(
                     fr="Un modèle de langue multilingue compare votre question aux pages officielles enregistrées "
-                    "ici et choisit les passages les plus proches, pays par pays. Les phrases affichées viennent "
-                    "de ces passages et portent chacune le numéro de leur source.",
+                    "ici et choisit les passages les plus proches, pays par pays. Les phrases affichées s’appuient "
+                    "sur ces passages et portent chacune le numéro de leur source.",
                     de="Ein mehrsprachiges Sprachmodell vergleicht Ihre Frage mit den hier gespeicherten amtlichen "
-                    "Seiten und wählt je Land die nächstliegenden Stellen aus. Die angezeigten Sätze stammen aus "
-                    "diesen Stellen und tragen die Nummer ihrer Quelle.",
+                    "Seiten und wählt je Land die nächstliegenden Stellen aus. Die angezeigten Sätze stützen sich auf "
+                    "diese Stellen und tragen die Nummer ihrer Quelle.",
                 ),
                 Text(
-                    fr="Si une phrase a été rédigée par le système au lieu d’être citée, la réponse l’indique. Une "
-                    "phrase dont la source ne confirme pas les mots, les dates ou les montants n’est pas affichée.",
-                    de="Wurde ein Satz vom System verfasst statt zitiert, steht das bei der Antwort. Ein Satz, "
-                    "dessen Worte, Daten oder Beträge die Quelle nicht bestätigt, wird nicht angezeigt.",
+                    fr="Sans modèle de langue pour rédiger, la réponse cite les pages mot pour mot. Si un modèle a rédigé les "
+                    "phrases, la réponse l’indique : il a reçu les passages et votre question, données personnelles "
+                    "masquées. Une phrase dont la source ne confirme pas les mots, les dates ou les montants n’est pas "
+                    "affichée.",
+                    de="Ist kein Sprachmodell zum Verfassen eingeschaltet, zitiert die Antwort die Seiten wörtlich. Hat eines "
+                    "die Sätze verfasst, steht das bei der Antwort: Es hat die Textstellen und Ihre Frage erhalten, "
+                    "personenbezogene Daten unkenntlich gemacht. Ein Satz, dessen Worte, Daten oder Beträge "
+                    "die Quelle nicht bestätigt, wird nicht angezeigt.",
+                ),
+                Text(
+                    fr="Une phrase traduite porte la mention « traduction automatique » et se lit avec le texte original, "
+                    "qui seul fait foi.",
+                    de="Ein übersetzter Satz trägt den Vermerk „maschinell übersetzt“ und steht beim Originaltext, der "
+                    "allein maßgeblich ist.",
                 ),
             ),
         ),
@@ -49,10 +59,10 @@ AI: Final = Notice(
             Text(fr="Ce qu’il ne fait pas", de="Was es nicht tut"),
             (
                 Text(
-                    fr="Il ne décide de rien, ne consulte aucun dossier et ne traduit pas les textes officiels. Il "
+                    fr="Il ne décide de rien et ne consulte aucun dossier. Il "
                     "peut choisir une page qui ne correspond pas à votre situation : lisez les conditions, ouvrez "
                     "la page officielle et, dans le doute, appelez.",
-                    de="Es entscheidet nichts, sieht keine Akten ein und übersetzt keine amtlichen Texte. Es kann "
+                    de="Es entscheidet nichts und sieht keine Akten ein. Es kann "
                     "eine Seite wählen, die nicht zu Ihrem Fall passt: Lesen Sie die Bedingungen, öffnen Sie die "
                     "amtliche Seite und rufen Sie im Zweifel an.",
                 ),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from service.schemas import CountryRanking, LanguageCode, SearchHit, SearchResponse
 from ui import texts
-from ui.answer_card import language_name
 from ui.components import new_tab_link
 from ui.language import link
 from ui.markup import Html, join, marked, tag
-from ui.wording import country_of, day, heading_text, milliseconds, place
+from ui.sentences import language_name
+from ui.wording import country_of, day, facts_line, heading_text, milliseconds, place
 
 # A country this much less likely to hold the answer than the best one is folded: the desk has one screen.
 FOLDED_BELOW = 0.25
@@ -80,7 +80,7 @@ def _hit(hit: SearchHit, language: LanguageCode) -> Html:
             tag("span", str(hit.rank), class_="badge"),
             tag("a", heading_text(hit.document_title, hit.language), href=whole, class_="title", lang=part),
         ),
-        tag("p", " · ".join(fact for fact in facts if fact), class_="facts"),
+        tag("p", facts_line(facts), class_="facts"),
         tag("p", tag("mark", hit.key_sentence), class_="key", lang=part) if hit.key_sentence else None,
         tag(
             "div",

@@ -6,13 +6,14 @@ import streamlit as st
 
 from service.schemas import Answer, Citation, LanguageCode
 from ui import texts
-from ui.answer_card import banks, language_name, nearest_pages, updated
+from ui.answer_card import banks, how_made, nearest_pages, notice_box, updated
 from ui.client import ServiceFailedError
 from ui.components import contact, new_tab_link, next_steps, problem_card
 from ui.language import link
 from ui.markup import Html, outside_link, show, tag
+from ui.sentences import language_name
 from ui.session import Session
-from ui.wording import heading_text, moment, place, quoted
+from ui.wording import facts_line, heading_text, moment, place, quoted
 
 
 def render(session: Session) -> None:
@@ -55,9 +56,10 @@ def receipt(answer: Answer, language: LanguageCode, *, changed: bool) -> Html:
         )
         if changed
         else None,
-        *(tag("p", notice, class_="caution", lang=part) for notice in answer.notices),
+        notice_box(answer, language),
         tag("h2", texts.STATUS_TITLES[answer.status](language)),
         None if answer.sentences else tag("p", answer.message, class_="message", lang=part),
+        how_made(answer, language),
         banks(answer, language),
         nearest_pages(answer.nearest, language),
         _sources(answer.citations, language),
@@ -104,7 +106,7 @@ def _source(citation: Citation, language: LanguageCode) -> Html:
             "div",
             tag("p", quoted(citation.quote, citation.language), class_="quote", lang=part),
             tag("p", heading_text(citation.document_title, citation.language), class_="title", lang=part),
-            tag("p", " · ".join(fact for fact in facts if fact), class_="facts"),
+            tag("p", facts_line(facts), class_="facts"),
             tag(
                 "p",
                 new_tab_link(name(language), citation.url, language, about=citation.document_title),
@@ -118,11 +120,9 @@ def _source(citation: Citation, language: LanguageCode) -> Html:
 
 
 def _small_print(answer: Answer, language: LanguageCode) -> Html:
-    made = texts.COMPOSED if answer.composed_by == "model" else texts.EXTRACTIVE
     labels = ", ".join(dict.fromkeys(item.label for item in answer.masked))
     return tag(
         "div",
-        tag("p", made(language)) if answer.sentences and answer.generated else None,
         tag("p", texts.RECEIPT_VALUE(language)),
         tag("p", texts.MASKED(language, labels=labels)) if labels else None,
         class_="about",

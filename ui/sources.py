@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from service.schemas import Answer, Citation, LanguageCode
 from ui import texts
-from ui.answer_card import language_name, updated
+from ui.answer_card import updated
 from ui.components import new_tab_link
 from ui.language import link
 from ui.markup import Html, marked, tag
-from ui.wording import country_of, heading_text, place, quoted
+from ui.sentences import language_name
+from ui.wording import country_of, facts_line, heading_text, place, quoted
 
 
 def sources(answer: Answer, contexts: Mapping[int, str], language: LanguageCode) -> Html:
@@ -41,7 +42,7 @@ def _document(citations: list[Citation], contexts: Mapping[int, str], language: 
     return tag(
         "div",
         tag("h3", heading_text(first.document_title, first.language), lang=_part(first, language)),
-        tag("p", " · ".join(fact for fact in facts if fact), class_="facts"),
+        tag("p", facts_line(facts), class_="facts"),
         *(_quote(citation, contexts.get(citation.number, ""), language) for citation in citations),
         class_=f"source-document bank-{country_of(first.jurisdiction).lower()}",
     )

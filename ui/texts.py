@@ -82,10 +82,14 @@ PHONE_GERMANY_HINT = Text(
 
 TITLE = Text(fr="Quelle démarche vous occupe ?", de="Welches Anliegen haben Sie?")
 LEDE = Text(
-    fr="Posez votre question avec vos mots. Vous lirez des phrases tirées des pages officielles françaises "
-    "et allemandes, chacune avec sa source.",
-    de="Fragen Sie mit eigenen Worten. Sie lesen Sätze aus amtlichen französischen und deutschen Seiten, "
-    "jeden mit seiner Quelle.",
+    fr="Posez votre question avec vos mots. La réponse vient des pages officielles françaises et allemandes, "
+    "chaque phrase avec sa source.",
+    de="Fragen Sie mit eigenen Worten. Die Antwort stammt aus amtlichen französischen und deutschen Seiten, "
+    "jeder Satz mit seiner Quelle.",
+)
+ASK_PLACEHOLDER = Text(
+    fr="Exemple : passeport perdu",
+    de="Beispiel: Reisepass verloren",
 )
 ASK_LABEL = Text(fr="Votre question", de="Ihre Frage")
 COUNTRY_LABEL = Text(fr="Règles de quel pays ?", de="Regeln welches Landes?")
@@ -136,6 +140,10 @@ STEP_CHECK = Text(fr="Je vérifie chaque phrase sur sa source", de="Ich prüfe j
 STEP_DONE = Text(fr="terminé", de="erledigt")
 STEP_NOW = Text(fr="en cours", de="läuft")
 STEP_NEXT = Text(fr="à venir", de="folgt")
+WITHDRAWN = Text(
+    fr="Le modèle de langage s’est interrompu : ses phrases sont retirées, les sources sont citées à leur place.",
+    de="Das Sprachmodell hat abgebrochen: Seine Sätze sind zurückgezogen, stattdessen werden die Quellen zitiert.",
+)
 FOUND_SO_FAR = Text(fr="Pages trouvées", de="Gefundene Seiten")
 
 # The answer
@@ -153,9 +161,17 @@ NOTHING_FOUND = Text(
 NO_DATE = Text(fr="sans date", de="ohne Datum")
 UPDATED = Text(fr="page mise à jour le {date}", de="Seite aktualisiert am {date}")
 QUOTED_ORIGINAL = Text(
-    fr="Texte original en {language}, cité mot pour mot : ce service ne propose pas de traduction.",
-    de="Originaltext auf {language}, wörtlich zitiert; dieser Dienst bietet keine Übersetzung an.",
+    fr="Texte original en {language}, cité mot pour mot. Il n’est pas traduit : aucune traduction vérifiée n’est "
+    "disponible.",
+    de="Originaltext auf {language}, wörtlich zitiert. Er ist nicht übersetzt, weil keine geprüfte Übersetzung "
+    "vorliegt.",
 )
+TRANSLATED = Text(fr="traduction automatique", de="maschinell übersetzt")
+ORIGINAL_COUNTS = Text(
+    fr="Texte original en {language}, seul à faire foi :",
+    de="Originaltext auf {language}, allein maßgeblich:",
+)
+ORIGINAL_FOLLOWS = Text(fr="Le texte original suit.", de="Der Originaltext folgt.")
 IN_FRENCH = Text(fr="français", de="Französisch")
 IN_GERMAN = Text(fr="allemand", de="Deutsch")
 SOURCE_NUMBER = Text(fr="Source {number}", de="Quelle {number}")
@@ -163,6 +179,10 @@ TO_CHECK = Text(fr="À vérifier pour votre situation", de="Für Ihren Fall zu p
 TO_CHECK_HINT = Text(
     fr="La page citée pose aussi ces conditions :",
     de="Die zitierte Seite nennt auch diese Bedingungen:",
+)
+TO_CHECK_ORIGINAL = Text(
+    fr="La page citée pose aussi ces conditions (texte original en {language}) :",
+    de="Die zitierte Seite nennt auch diese Bedingungen (Originaltext auf {language}):",
 )
 NEXT_STEP = Text(fr="Et maintenant", de="Wie es weitergeht")
 REFERENCE = Text(fr="Numéro de référence", de="Referenznummer")
@@ -173,11 +193,17 @@ REFERENCE_HINT = Text(
 PRINT = Text(fr="Imprimer", de="Drucken")
 EXTRACTIVE = Text(
     fr="Phrases choisies par un système d’IA et citées mot pour mot.",
-    de="Von einem KI-System ausgewählt und wörtlich zitiert.",
+    de="Sätze von einem KI-System ausgewählt und wörtlich zitiert.",
 )
 COMPOSED = Text(
-    fr="Rédigé par un système d’IA à partir des sources, puis vérifié phrase par phrase.",
-    de="Von einem KI-System aus den Quellen verfasst, danach Satz für Satz geprüft.",
+    fr="Phrases rédigées par un modèle de langage (IA) ; chacune a été vérifiée sur le passage qu’elle cite.",
+    de="Sätze von einem Sprachmodell (KI) verfasst; jeder wurde an der Textstelle geprüft, die er zitiert.",
+)
+COMPOSED_IN_PART = Text(
+    fr="Une partie des phrases a été rédigée par un modèle de langage (IA) et vérifiée sur les passages cités ; les "
+    "autres sont citées mot pour mot.",
+    de="Ein Teil der Sätze wurde von einem Sprachmodell (KI) verfasst und an den zitierten Textstellen geprüft; die "
+    "anderen sind wörtlich zitiert.",
 )
 ASKED_AT = Text(fr="Réponse du {moment}", de="Antwort vom {moment}")
 MASKED = Text(
@@ -185,6 +211,10 @@ MASKED = Text(
     de="Vor der Suche aus Ihrer Frage entfernt: {labels}.",
 )
 NEAREST = Text(fr="Les pages les plus proches", de="Die nächstliegenden Seiten")
+NEAREST_HINT = Text(
+    fr="Proches de votre question, mais peut-être sans la réponse.",
+    de="Sie passen ungefähr zu Ihrer Frage, beantworten sie aber vielleicht nicht.",
+)
 SOURCES = Text(fr="Les sources, dans leur contexte", de="Die Quellen im Zusammenhang")
 OFFICIAL_PAGE = Text(fr="Ouvrir la page officielle", de="Amtliche Seite öffnen")
 NEW_TAB = Text(fr="nouvel onglet", de="neuer Tab")
@@ -203,7 +233,7 @@ STATUS_TITLES: dict[Status, Text] = {
     Status.CLARIFY_QUESTION: Text(fr="Pouvez-vous préciser ?", de="Können Sie das genauer sagen?"),
     Status.GREETING: Text(fr="Bonjour", de="Guten Tag"),
     Status.REFUSED_NO_PASSAGE: Text(
-        fr="Aucune page officielle ne répond sûrement", de="Keine amtliche Seite beantwortet das sicher"
+        fr="Aucune page officielle ne répond avec certitude", de="Keine amtliche Seite beantwortet das sicher"
     ),
     Status.REFUSED_NOT_SUPPORTED: Text(
         fr="Les sources ne suffisent pas pour répondre", de="Die Quellen reichen für eine Antwort nicht aus"
@@ -342,6 +372,7 @@ FEEDBACK_REASONS: dict[FeedbackReason, Text] = {
 
 AGENT_TITLE = Text(fr="Accueil téléphonique", de="Telefonauskunft")
 AGENT_ASK = Text(fr="Question de l’appelant", de="Frage am Telefon")
+AGENT_ASK_PLACEHOLDER = Text(fr="Deux ou trois mots", de="Zwei, drei Wörter")
 AGENT_SUBMIT = Text(fr="Chercher", de="Suchen")
 AGENT_CORPORA = Text(fr="Contenus", de="Inhalte")
 AGENT_LANGUAGES = Text(fr="Langue des pages", de="Sprache der Seiten")
@@ -398,6 +429,13 @@ MAIL_NOTICE = Text(
     fr="Phrases choisies par un système d’IA dans les pages citées. Seules ces pages font foi.",
     de="Sätze von einem KI-System aus den genannten Seiten ausgewählt. Maßgeblich sind allein diese Seiten.",
 )
+MAIL_NOTICE_COMPOSED = Text(
+    fr="Phrases rédigées par un modèle de langage (IA) d’après les pages citées et vérifiées sur elles. Seules ces "
+    "pages font foi.",
+    de="Sätze von einem Sprachmodell (KI) nach den genannten Seiten verfasst und an ihnen geprüft. Maßgeblich sind "
+    "allein diese Seiten.",
+)
+MAIL_ORIGINAL = Text(fr="Texte original : {quote}", de="Originaltext: {quote}")
 
 # The editor's page
 

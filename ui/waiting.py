@@ -7,12 +7,12 @@ from enum import IntEnum
 
 from streamlit.delta_generator import DeltaGenerator
 
-from service.schemas import Answer, LanguageCode, SearchResponse, Sentence, Status
+from service.schemas import Answer, LanguageCode, SearchResponse, Sentence, Status, Withdrawn
 from ui import texts
 from ui.answer_card import partial_card
 from ui.client import AnswerEvent, ServiceFailedError, problem
 from ui.markup import Html, join, tag
-from ui.wording import country_of, day, heading_text, place
+from ui.wording import country_of, day, facts_line, heading_text, place
 
 SHOWN_PER_COUNTRY = 3
 
@@ -29,7 +29,8 @@ def follow(events: Iterator[AnswerEvent], slot: DeltaGenerator, language: Langua
     """Show each event in the slot as it comes; the answer when it is complete."""
     passages: SearchResponse | None = None
     sentences: list[Sentence] = []
-    slot.html(progress(Step.SEARCHING, passages, sentences, language))
+    step, withdrawn = Step.SEARCHING, False
+    slot.html(progress(step, passages, sentences, language))
     for event in events:
         match event:
             case Answer():
@@ -38,13 +39,26 @@ def follow(events: Iterator[AnswerEvent], slot: DeltaGenerator, language: Langua
                 passages = event
             case Sentence():
                 sentences.append(event)
-        step = Step.CHECKING if sentences else Step.READING
-        slot.html(progress(step, passages, sentences, language))
+            case Withdrawn():
+                sentences = [sentence for sentence in sentences if sentence.country != event.country]
+                withdrawn = True
+        step = max(step, Step.CHECKING if sentences else Step.READING)
+        slot.html(progress(step, passages, sentences, language, withdrawn=withdrawn))
     raise ServiceFailedError(problem(Status.ERROR_SEARCH, texts.BROKEN))
 
 
-def progress(step: Step, passages: SearchResponse | None, sentences: list[Sentence], language: LanguageCode) -> Html:
-    """The three steps, the sentences verified so far, or the pages found until there are any."""
+def progress(
+    step: Step,
+    passages: SearchResponse | None,
+    sentences: list[Sentence],
+    language: LanguageCode,
+    *,
+    withdrawn: bool = False,
+) -> Html:
+    """The three steps, the sentences verified so far, or the pages found until there are any.
+
+    ``withdrawn`` says that sentences were taken back, so that nobody wonders where they went.
+    """
     labels = (texts.STEP_SEARCH, texts.STEP_READ, texts.STEP_CHECK)
     items: list[Html] = []
     for number, label in enumerate(labels):
@@ -67,6 +81,7 @@ def progress(step: Step, passages: SearchResponse | None, sentences: list[Senten
                 "section",
                 tag("h2", texts.WAITING(language)),
                 tag("ol", *items, class_="steps"),
+                tag("p", texts.WITHDRAWN(language), class_="caution calm") if withdrawn else None,
                 class_="waiting",
                 data_announce=labels[step](language),
                 data_scroll=True,
@@ -92,7 +107,7 @@ def _found(passages: SearchResponse | None, language: LanguageCode) -> Html:
                 tag(
                     "li",
                     title,
-                    tag("span", " · ".join(fact for fact in facts if fact), class_="facts"),
+                    tag("span", facts_line(facts), class_="facts"),
                     class_=f"bank-{country_of(hit.jurisdiction).lower()}",
                 )
             )

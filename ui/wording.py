@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -86,6 +87,11 @@ def quoted(text: str, language: LanguageCode) -> str:
 def heading_text(text: str, language: LanguageCode) -> str:
     """A title that never breaks before a French high sign. Quotes are left as they are: they stand word for word."""
     return re.sub(r" (?=[;:!?»])", "\u00a0", text) if language == "fr" else text
+
+
+def facts_line(facts: Iterable[str]) -> str:
+    """Facts one after the other, empty ones left out. The point between two stays at the end of a line, never at its head."""
+    return "\u00a0· ".join(fact for fact in facts if fact)
 
 
 def milliseconds(value: float) -> str:

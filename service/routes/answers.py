@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from retriever.errors import NoGenerationError, RetrieverError
 from service.answer import answer, answer_events
 from service.routes.access import admitted, problem_for, state_of
-from service.schemas import Answer, Problem, Question, SearchResponse, Sentence, Status
+from service.schemas import Answer, Problem, Question, SearchResponse, Sentence, Status, Withdrawn
 from service.state import State
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {"model": Problem, "description": "Not a question object."},
     503: {"model": Problem, "description": "No index, or too many searches at once."},
 }
+_EVENTS = {SearchResponse: "passages", Sentence: "sentence", Withdrawn: "withdrawn", Answer: "done"}
 EVENT_STREAM = {
     "text/event-stream": {
         "schema": {"type": "string"},
@@ -34,7 +35,9 @@ EVENT_STREAM = {
 
 @router.post("", response_model=Answer, responses={200: {"content": EVENT_STREAM}, **PROBLEMS})
 def ask(question: Question, request: Request) -> Answer | StreamingResponse:
-    """Answer a question. With ``Accept: text/event-stream``: the passages, then each sentence, then the answer."""
+    """Answer a question. With ``Accept: text/event-stream``: the passages, then each sentence, then the answer.
+
+    ``withdrawn`` takes a country's sentences back: its model failed before the end, and the sources follow instead."""
     state = state_of(request)
     if "text/event-stream" in request.headers.get("accept", ""):
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -78,7 +81,7 @@ def _stream(state: State, question: Question, request: Request) -> Generator[str
                 if event is None:
                     yield ": waiting\n\n"  # a comment: shows whether the reader is still there
                     continue
-                name = {SearchResponse: "passages", Sentence: "sentence", Answer: "done"}[type(event)]
+                name = _EVENTS[type(event)]
                 yield f"event: {name}\ndata: {event.model_dump_json()}\n\n"
     except NoGenerationError:
         yield failed(Status.NOT_READY)

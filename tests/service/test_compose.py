@@ -17,7 +17,7 @@ from retriever.passage import Language
 from service.answer import Event, answer, answer_events
 from service.budget import TokenBudget
 from service.messages import phrase
-from service.schemas import Answer, Question, Sentence, Status
+from service.schemas import Answer, Question, Sentence, Status, Withdrawn
 from tests.service.played_mistral import (
     PlayedMistral,
     Reply,
@@ -213,6 +213,25 @@ def test_an_answer_cut_anywhere_is_withdrawn(state: State, played: PlayedMistral
     assert given.composed_by == "extractive"
     assert [s.text for s in given.sentences] == [s.text for s in answer(state, CARD_DE).sentences]
     names_nothing_unverified(given)
+
+
+def test_who_reads_along_is_told_what_is_withdrawn(state: State, played: PlayedMistral) -> None:
+    """Between the model's sentences and the sources' own, so that the two are never shown together."""
+
+    def reply(request: dict[str, Any]) -> Reply:
+        text = honest_answer(request)
+        return Reply(text, cut_after=len(text) // Reply.size - 1)
+
+    played.reply = reply
+    events = list(answer_events(with_model(state, played.url), CARD_DE))
+    names = [type(event) for event in events if event is not None]
+    at = names.index(Withdrawn)
+    assert Sentence in names[:at] and Sentence in names[at:]
+    taken = next(event for event in events if isinstance(event, Withdrawn))
+    given = events[-1]
+    assert isinstance(given, Answer)
+    assert [e for e in events[events.index(taken) :] if isinstance(e, Sentence)] == given.sentences
+    assert all(event.country == taken.country for event in events if isinstance(event, Sentence))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from service.schemas import (
     DocumentView,
     LanguageCode,
     MaskedData,
+    ModelUse,
     NearestPage,
     NextStep,
     Sentence,
@@ -275,6 +276,73 @@ def unanswered(
     return Answer.model_validate(fields | more)
 
 
+WITHDRAWN_WORDS: dict[LanguageCode, str] = {
+    "fr": "Cette phrase d’un modèle interrompu ne doit pas rester.",
+    "de": "Dieser Satz eines abgebrochenen Modells darf nicht bleiben.",
+}
+MODEL_FAILED: dict[LanguageCode, str] = {
+    "fr": "Le modèle de langage n’a pas pu répondre : voici les phrases des sources, mot pour mot.",
+    "de": "Das Sprachmodell konnte nicht antworten: Hier stehen die Sätze der Quellen im Wortlaut.",
+}
+ORIGINAL_COUNTS: dict[LanguageCode, str] = {
+    "fr": "Traduction automatique ; seul le texte d’origine fait foi.",
+    "de": "Maschinelle Übersetzung; maßgeblich ist allein der Originaltext.",
+}
+TRANSLATIONS: dict[LanguageCode, tuple[tuple[Page, int, str, str], ...]] = {
+    "fr": (
+        (
+            ANMELDUNG,
+            0,
+            "Wer eine Wohnung bezieht, hat sich innerhalb von zwei Wochen nach dem Einzug bei der Meldebehörde "
+            "anzumelden.",
+            "Quand vous emménagez, vous devez déclarer votre domicile au service d’enregistrement dans les deux "
+            "semaines.",
+        ),
+        (
+            ANMELDUNG,
+            1,
+            "Erforderlich sind ein Identitätsnachweis und die Einzugsbestätigung des Wohnungsgebers.",
+            "Il vous faut une pièce d’identité et l’attestation d’emménagement du bailleur.",
+        ),
+    ),
+    "de": (
+        (
+            CARTE,
+            1,
+            "Vous devez vous rendre en personne dans une mairie équipée d’une station d’enregistrement.",
+            "Sie müssen persönlich in ein Rathaus gehen, das über eine Erfassungsstation verfügt.",
+        ),
+        (
+            CARTE,
+            0,
+            "La carte nationale d’identité d’un majeur est valable 10 ans.",
+            "Der Personalausweis Volljähriger ist 10 Jahre gültig.",
+        ),
+    ),
+}
+
+
+def translated(reference: str, asked: str, language: LanguageCode) -> Answer:
+    """A model's answer from pages in the other language."""
+    made = TRANSLATIONS[language]
+    cited = [citation(number, page, ordinal, words) for number, (page, ordinal, words, _) in enumerate(made, 1)]
+    sentences = [
+        said(source).model_copy(update={"text": words, "language": language, "translated": True})
+        for source, (_, _, _, words) in zip(cited, made, strict=True)
+    ]
+    return answered(
+        reference,
+        asked,
+        language,
+        cited,
+        sentences=sentences,
+        composed_by="model",
+        model="mistral-small-latest",
+        model_use=ModelUse(model="mistral-small-latest", kept=len(sentences)),
+        notices=[ORIGINAL_COUNTS[language]],
+    )
+
+
 def answer_to(asked: str, language: LanguageCode, countries: list[CountryCode] | None) -> Answer:
     """The answer that the words of the question call for."""
     words = asked.lower()
@@ -288,6 +356,15 @@ def answer_to(asked: str, language: LanguageCode, countries: list[CountryCode] |
         )
     if "<script>" in words:
         return answered("H05-711-3XX", asked, language, [citation(1, HOSTILE_PAGE, 0, HOSTILE)])
+    if "kehl" in words or "straßburg" in words:
+        return translated("T7R-4N5-L8D", asked, language)
+    if "coupure" in words or "abbruch" in words:
+        return _card_or_ausweis(asked, language, language == "fr").model_copy(
+            update={
+                "notices": [MODEL_FAILED[language]],
+                "model_use": ModelUse(model="mistral-small-latest", fault="cut"),
+            }
+        )
     if "permis" in words or "führerschein" in words:
         if not countries:
             return unanswered(

@@ -30,10 +30,23 @@ from service.schemas import (
     SearchHit,
     SearchRequest,
     SearchResponse,
+    Sentence,
     StageRank,
     Status,
+    Withdrawn,
 )
-from tests.ui.fake_contents import ANMELDUNG, AUSWEIS, CARTE, HOSTILE, HOSTILE_PAGE, PAGES, Page, answer_to, citation
+from tests.ui.fake_contents import (
+    ANMELDUNG,
+    AUSWEIS,
+    CARTE,
+    HOSTILE,
+    HOSTILE_PAGE,
+    PAGES,
+    WITHDRAWN_WORDS,
+    Page,
+    answer_to,
+    citation,
+)
 
 NOT_FOUND = Problem(
     status=Status.NOT_FOUND,
@@ -168,6 +181,12 @@ def _stream(answer: Answer, question: Question, pause: float) -> Iterator[str]:
         return
     yield ": still here\r\n\r\n"
     yield _event("passages", searched(SearchRequest(question=question.question, language=question.language)))
+    if answer.model_use and answer.model_use.fault:
+        country = answer.sentences[0].country
+        words = WITHDRAWN_WORDS[answer.language]
+        yield _event("sentence", Sentence(text=words, citations=[1], language=answer.language, country=country))
+        time.sleep(pause)
+        yield _event("withdrawn", Withdrawn(country=country))
     for sentence in answer.sentences:
         time.sleep(pause)
         yield _event("sentence", sentence)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from service.schemas import LanguageCode
 from tests.ui.conftest import Run, words
-from tests.ui.fake_contents import answer_to
+from tests.ui.fake_contents import TRANSLATIONS, answer_to
 from tests.ui.fake_service import Behaviour
 from ui import texts
 from ui.agent import reference_of
@@ -109,6 +109,22 @@ def test_copies_carry_every_source_and_the_reference() -> None:
     assert mail_link(answer, "de").startswith(
         "mailto:?subject=Ihre%20Frage%3A%20Referenz%20B0T-H22-7KD&body=Guten%20Tag"
     )
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_a_copied_translation_takes_its_original_along(language: LanguageCode) -> None:
+    answer = answer_to("Kehl", language, None)
+    for text in (as_text(answer, language), as_mail(answer, language)):
+        for citation, (_, _, original, said) in zip(answer.citations, TRANSLATIONS[language], strict=True):
+            line = f"{said} [{citation.number}] ({texts.TRANSLATED(language)})\n"
+            assert text.index(line) < text.index(original)
+        assert texts.MAIL_NOTICE_COMPOSED(language) in text
+
+
+def test_a_translation_to_read_aloud_is_marked(fake: Behaviour, run_page: Run) -> None:
+    shown = words(_ask(run_page("agent", lang="fr"), "J’emménage à Kehl"))
+    aloud = shown.split('class="aloud"')[1].split("</section>")[0]
+    assert TRANSLATIONS["fr"][0][3] in aloud and texts.TRANSLATED("fr") in aloud
 
 
 def test_a_sentence_is_read_in_its_own_language() -> None:

@@ -20,10 +20,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
 
 from service.schemas import LanguageCode, Status
-from tests.ui.fake_contents import CARTE, answer_to
+from tests.ui.fake_contents import CARTE, MODEL_FAILED, WITHDRAWN_WORDS, answer_to
 from tests.ui.fake_service import Behaviour
 from ui import texts
-from ui.language import LANGUAGES
+from ui.language import LANGUAGES, other
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ROOT = Path(__file__).resolve().parents[2]
@@ -250,6 +250,76 @@ def test_waiting_says_what_is_happening_and_shows_pages_as_they_come(open_page: 
     expect(page.locator(".waiting")).to_have_count(0)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_that_were_withdrawn_disappear_before_the_others_come(
+    open_page: Open, fake: Behaviour, language: LanguageCode
+) -> None:
+    fake.pause = 1.0
+    page = open_page("/", language)
+    field = page.get_by_label(texts.ASK_LABEL(language), exact=True)
+    field.fill({"fr": "Carte d’identité, coupure", "de": "Ausweis, Abbruch"}[language])
+    field.press("Enter")
+    gone = page.get_by_text(WITHDRAWN_WORDS[language])
+    expect(gone).to_be_visible(timeout=20_000)
+    expect(page.locator(".waiting")).to_contain_text(texts.WITHDRAWN(language), timeout=20_000)
+    expect(gone).to_have_count(0)
+    expect(page.locator("[data-answer]")).to_be_visible(timeout=20_000)
+    expect(gone).to_have_count(0)
+    expect(page.locator(".caution.calm")).to_have_text(MODEL_FAILED[language])
+    expect(page.locator(".sentence").first).to_contain_text(QUOTES[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_translation_and_its_original_are_seen_together(open_page: Open, language: LanguageCode, width: int) -> None:
+    page = open_page("/", language, width=width)
+    _ask(page, {"fr": "J’emménage à Kehl", "de": "Ich ziehe nach Straßburg"}[language], language)
+    original = page.locator(".original blockquote")
+    expect(original).to_have_count(2)
+    expect(original.first).to_be_visible()
+    assert original.first.get_attribute("lang") == other(language)
+    sentence = page.locator(".sentence").first.bounding_box()
+    below = page.locator(".original").first.bounding_box()
+    assert sentence and below
+    assert 0 <= below["y"] - (sentence["y"] + sentence["height"]) < 24, "the original stands right under it"
+    _assert_accessible(page)
+
+
+def test_the_desk_keeps_its_field_on_the_screen(open_page: Open) -> None:
+    page = open_page("/agent", "fr", width=1280)
+    field = page.get_by_label(texts.AGENT_ASK("fr"), exact=True)
+    for question in (QUESTIONS["fr"], "Berlin"):
+        field.fill(question)
+        field.press("Enter")
+        expect(page.locator(".card .asked")).to_contain_text(question, timeout=20_000)
+        expect(field).to_be_in_viewport()
+        assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
+
+
+def test_on_a_phone_the_desk_shows_the_passages_first(open_page: Open) -> None:
+    page = open_page("/agent", "de")
+    field = page.get_by_label(texts.AGENT_ASK("de"), exact=True)
+    field.fill(QUESTIONS["de"])
+    field.press("Enter")
+    expect(page.locator("[data-answer]")).to_be_visible(timeout=20_000)
+    expect(page.locator(".rankings .facts").first).to_be_in_viewport()
+
+
+def _face(page: Page, where: str) -> str:
+    family: str = page.evaluate("where => getComputedStyle(document.querySelector(where)).fontFamily", where)
+    return family.replace("'", '"')
+
+
+def test_zeros_are_open_but_in_a_reference_number(open_page: Open) -> None:
+    page = open_page("/", "fr")
+    _ask(page, QUESTIONS["fr"], "fr")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert page.evaluate("document.fonts.check('18px \"Deux Rives Zero\"', '0')")
+    for where in (".sentence", ".stApp input", ".stApp button"):
+        assert _face(page, where).startswith('"Deux Rives Zero"'), where
+    assert _face(page, ".reference-number dd").startswith('"Atkinson')
+
+
 def test_hostile_text_runs_nothing_and_loads_nothing(open_page: Open) -> None:
     hostile = (
         "<script>document.title='owned'</script><img src=http://evil.example/x.png> ![](http://evil.example/y.png)"
@@ -341,7 +411,8 @@ def test_no_page_breaks_the_rules_of_accessibility(open_page: Open, path: str, l
 
 
 @pytest.mark.parametrize(
-    "question", ["carte", "krankenversichert assuré", "permis", "mourir", "Bitcoin", "en panne", " "]
+    "question",
+    ["carte", "krankenversichert assuré", "Kehl", "coupure carte", "permis", "mourir", "Bitcoin", "en panne", " "],
 )
 def test_no_state_of_the_answer_breaks_the_rules_of_accessibility(open_page: Open, question: str) -> None:
     page = open_page("/", "fr", width=320)

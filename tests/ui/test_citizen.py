@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from service.schemas import LanguageCode
+from service.schemas import LanguageCode, ModelUse
 from tests.ui.conftest import Run, words
-from tests.ui.fake_contents import answer_to
+from tests.ui.fake_contents import MODEL_FAILED, TRANSLATIONS, WITHDRAWN_WORDS, answer_to
 from tests.ui.fake_service import Behaviour
 from ui import texts
+from ui.answer_card import how_made
+from ui.language import other
+from ui.sentences import language_name
+from ui.wording import quoted
 
 APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
 
@@ -71,9 +76,76 @@ def test_a_german_rule_for_a_french_reader_is_marked_as_german(fake: Behaviour, 
     assert texts.QUOTED_ORIGINAL("fr", language="allemand") in shown
 
 
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_a_translation_is_marked_and_stands_with_its_original(
+    fake: Behaviour, run_page: Run, language: LanguageCode
+) -> None:
+    question = {"fr": "J’emménage à Kehl", "de": "Ich ziehe nach Straßburg"}[language]
+    shown = words(_ask(run_page("citizen", lang=language), question)).split('class="sources"')[0]
+    foreign = other(language)
+    parts = shown.split('class="sentence"')[1:]
+    assert len(parts) == len(TRANSLATIONS[language])
+    for part, (_, _, original, said) in zip(parts, TRANSLATIONS[language], strict=True):
+        assert part.index(said) < part.index(texts.TRANSLATED(language)) < part.index(original)
+        assert f'<blockquote lang="{foreign}">{quoted(original, foreign)}</blockquote>' in part
+        assert texts.ORIGINAL_COUNTS(language, language=language_name(foreign, language)) in part
+    assert texts.COMPOSED(language) in shown
+    assert texts.QUOTED_ORIGINAL(language, language=language_name(foreign, language)) not in shown
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_a_translation_read_on_the_other_languages_page_is_not_called_a_quote(
+    fake: Behaviour, run_page: Run, language: LanguageCode
+) -> None:
+    fake.answers["T7R-4N5-L8D"] = answer_to("Kehl", language, None)
+    foreign = other(language)
+    shown = words(run_page("citizen", lang=foreign, answer="T7R-4N5-L8D"))
+    said = TRANSLATIONS[language][0][3]
+    assert f'<span lang="{language}">{said}' in shown and texts.TRANSLATED(foreign) in shown
+    assert texts.QUOTED_ORIGINAL(foreign, language=language_name(language, foreign)) not in shown
+
+
+def test_who_wrote_the_sentences_is_said(fake: Behaviour, run_page: Run) -> None:
+    quotes = answer_to("carte", "fr", None)
+    use = ModelUse(model="m", kept=len(quotes.sentences))
+    whole = quotes.model_copy(update={"composed_by": "model", "model_use": use})
+    part = whole.model_copy(update={"model_use": use.model_copy(update={"kept": 1, "fault": "cut"})})
+    for answer, made in ((quotes, texts.EXTRACTIVE), (whole, texts.COMPOSED), (part, texts.COMPOSED_IN_PART)):
+        assert made("fr") in how_made(answer, "fr") and made("de") in how_made(answer, "de")
+    assert not how_made(answer_to("Bitcoin", "fr", None), "fr")
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_after_a_models_fault_only_the_final_answer_stands(
+    fake: Behaviour, run_page: Run, language: LanguageCode
+) -> None:
+    shown = words(_ask(run_page("citizen", lang=language), "Carte, coupure" if language == "fr" else "Abbruch"))
+    assert WITHDRAWN_WORDS[language] not in shown
+    assert "caution calm" in shown and html.escape(MODEL_FAILED[language]) in shown
+    assert texts.EXTRACTIVE(language) in shown
+
+
+def test_a_rule_of_one_land_is_not_shown_as_the_countrys(fake: Behaviour, run_page: Run) -> None:
+    shown = words(_ask(run_page("citizen", lang="fr"), "Je m’installe à Berlin"))
+    assert '<h3 class="rule"><strong>Allemagne, Berlin</strong><span>Landesamt' in shown
+
+
+def test_a_page_without_a_date_says_so_where_the_rule_is_named(fake: Behaviour, run_page: Run) -> None:
+    shown = words(_ask(run_page("citizen", lang="fr"), "Frontalier : où suis-je assuré ?"))
+    assert "<span>1er\u00a0septembre 2025</span></h3>" in shown
+    assert f"<span>{texts.NO_DATE('fr')}</span></h3>" in shown
+
+
+def test_conditions_in_the_other_language_are_called_originals(fake: Behaviour, run_page: Run) -> None:
+    shown = words(_ask(run_page("citizen", lang="de"), "carte"))
+    assert texts.TO_CHECK_ORIGINAL("de", language="Französisch") in shown
+    assert '<span lang="fr">«\u202fEn cas de perte ou de vol' in shown
+    assert texts.TO_CHECK_HINT("fr") in words(_ask(run_page("citizen", lang="fr"), "carte"))
+
+
 def test_two_countries_stand_side_by_side_unblended(fake: Behaviour, run_page: Run) -> None:
     shown = words(_ask(run_page("citizen", lang="de"), "Wo bin ich krankenversichert?", "both"))
-    assert fake.asked[0].countries == ["FR", "DE"]
+    assert fake.asked[0].countries == ["DE", "FR"], "the reader's own country first"
     banks = re.split(r'<div class="bank ', shown)[1:]
     assert len(banks) == 2
     assert "Vous êtes affilié" in banks[0] and "Grenzgänger sind" not in banks[0]
@@ -120,6 +192,7 @@ def test_what_is_no_answer_says_so_and_whom_to_call(fake: Behaviour, run_page: R
 
 def test_a_refusal_offers_the_nearest_pages_and_says_what_was_masked(fake: Behaviour, run_page: Run) -> None:
     shown = words(_ask(run_page("citizen", lang="de"), "Bitcoin?"))
+    assert texts.NEAREST_HINT("de") in shown
     assert texts.NEAREST("de") in shown and "Anmeldung einer Wohnung" in shown
     assert texts.MASKED("de", labels="Telefonnummer") in shown
 

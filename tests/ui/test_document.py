@@ -15,7 +15,7 @@ def test_the_cited_words_are_marked_where_they_stand(fake: Behaviour, run_page: 
     assert shown.count("<mark>") == 1
     assert '<h1 lang="fr">Carte nationale d’identité\u00a0: renouvellement</h1>' in shown
     assert "<h2>Comment faire la demande ?</h2><h3>Prendre rendez-vous</h3>" in shown
-    assert "Frankreich · Service-Public" in shown
+    assert "Frankreich\u00a0· Service-Public" in shown
     assert 'href="javascript:' not in shown
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from service.schemas import LanguageCode
-from ui.wording import day, heading_text, milliseconds, moment, place, quoted
+from ui.wording import day, facts_line, heading_text, milliseconds, moment, place, quoted
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,7 @@ def test_titles_do_not_break_before_a_high_sign() -> None:
 
 def test_milliseconds() -> None:
     assert milliseconds(18.6) == "19\u202fms"
+
+
+def test_facts_that_are_there_stand_in_one_line_and_no_line_begins_with_a_point() -> None:
+    assert facts_line(["Allemagne, Berlin", "", "sans date"]) == "Allemagne, Berlin\u00a0· sans date"

@@ -18,15 +18,25 @@ function announce() {
 // Streamlit draws the page anew on every event: an element is scrolled to once, known by what it says.
 function scroll() {
   const cited = document.querySelector("[data-scroll-now]");
-  const target = cited ?? [...document.querySelectorAll("[data-scroll]")].at(-1);
-  if (!target) return;
-  const mark = cited ? "cited" : target.dataset.answer ?? target.className;
+  const news = cited ?? [...document.querySelectorAll("[data-scroll]")].at(-1);
+  if (!news) return;
+  const mark = cited ? "cited" : news.dataset.answer ?? news.className;
   if (mark === scrolledTo) return;
   const first = scrolledTo === "";
   scrolledTo = mark;
+  const target = onTheDesk(news) ?? news;
   const place = target.getBoundingClientRect();
   const seen = place.top >= 0 && place.top < innerHeight * 0.5;
   if (!seen || cited) target.scrollIntoView({ behavior: calm || first ? "auto" : "smooth", block: "start" });
+}
+
+// The agent's desk shows field, passages and answer side by side: the field must never leave the screen. Where they stand one
+// below the other (the style sheet says when), the passages come first.
+function onTheDesk(news) {
+  const desk = news.closest(".st-key-agent");
+  if (!desk) return null;
+  const aside = matchMedia("(min-width: 75.01rem)").matches;
+  return desk.querySelector(aside ? ".desk-title" : ".rankings");
 }
 
 function translate() {
