@@ -103,20 +103,24 @@ def publish(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Pub
 
 @pytest.fixture(scope="session")
 def open_service(embedder: Embedder) -> OpenState:
-    """A state as ``open_state`` builds it, but with the session's embedder."""
+    """A state as ``open_state`` builds it, with its word lists, but with the session's embedder."""
 
     def run(
         settings: ServiceSettings, searches: int = 32, store: Store | None = None, with_embedder: Embedder | None = None
     ) -> State:
         from retriever.edge_store import EdgeStore
+        from retriever.everyday import load_everyday
         from retriever.sparse import SparseEncoder
+        from retriever.termbase import load_termbase
         from service.ledger import Ledger
         from service.state import CurrentGeneration, State
 
         settings.data_folder.mkdir(parents=True, exist_ok=True)
         used = with_embedder or embedder
         opened = store or EdgeStore(settings.data_folder)
-        current = CurrentGeneration(opened, used, SparseEncoder())
+        termbase = load_termbase(ROOT / "corpora" / "termbase.csv")
+        everyday = load_everyday(ROOT / "corpora" / "everyday.csv", termbase)
+        current = CurrentGeneration(opened, used, SparseEncoder(), termbase, everyday)
         ledger = Ledger(settings.ledger_url)
         return State(settings, opened, used, current, ledger, threading.BoundedSemaphore(searches))
 
