@@ -22,14 +22,17 @@ from retriever.passage import Language, Passage
 from retriever.termbase import Pair, Termbase
 from service.budget import TokenBudget
 from service.citing import cite
+from service.claim import Fault, Verified
 from service.extract import Extract
-from service.llm import Model, ModelError, ModelFault, ModelOptions, Usage
+from service.llm import Model, ModelOptions, Usage
+from service.model_faults import ModelError, ModelFault
+from service.nearness import Nearness
 from service.prompts import RESPONSE_FORMAT, messages, prompt_digest
 from service.schemas import Citation, Sentence
 from service.sentence_stream import MalformedAnswerError, SentenceStream
 from service.settings import ServiceSettings
 from service.shown import Shown, show
-from service.verify import Fault, Verified, Verifier
+from service.verify import Verifier, originals
 from service.views import language_code
 
 log = logging.getLogger(__name__)
@@ -123,9 +126,11 @@ class Composer:
         if not self._budget.reserve(most):
             outcome.fault = ModelFault.SPENT
             return outcome
-        verifier = Verifier(shown, task.reader, self._termbase, nearness(embedder, means))
+        nearness = Nearness(embedder, means)
+        verifier = Verifier(shown, task.reader, self._termbase, nearness)
         try:
-            yield from self._sentences(task, asked, verifier, outcome)
+            with nearness.preparing(originals(shown, task.reader)) as enough:
+                yield from self._sentences(task, asked, verifier, outcome, enough)
         except ModelError as error:
             outcome.fault = error.fault
         except MalformedAnswerError:
@@ -137,7 +142,7 @@ class Composer:
         return outcome
 
     def _sentences(
-        self, task: Task, asked: list[dict[str, str]], verifier: Verifier, outcome: Outcome
+        self, task: Task, asked: list[dict[str, str]], verifier: Verifier, outcome: Outcome, spoke: threading.Event
     ) -> Generator[Made | None]:
         parsed = SentenceStream()
         numbers: dict[tuple[str, int, int], int] = {}
@@ -146,6 +151,7 @@ class Composer:
                 if part is None:
                     yield None
                     continue
+                spoke.set()
                 for claim in parsed.feed(part):
                     verified = verifier.verify(claim)
                     if isinstance(verified, Fault):
@@ -206,16 +212,6 @@ def open_composer(settings: ServiceSettings, termbase: Termbase) -> Composer | N
         settings.data_folder / "model-tokens", settings.model_tokens_per_day, lambda: datetime.now(UTC).date()
     )
     return Composer(Model(options), termbase, budget, settings.data_folder / SWITCH)
-
-
-def nearness(embedder: Embedder, means: LanguageMeans) -> Callable[[str, Language, str, Language], float]:
-    """The centred cosine of two texts, each in its language, -1 to 1."""
-
-    def compare(one: str, one_language: Language, two: str, two_language: Language) -> float:
-        vectors = means.centre_passages(embedder.embed_passages([one, two]), [one_language, two_language])
-        return float(vectors[0] @ vectors[1])
-
-    return compare
 
 
 def _made(verified: Verified, task: Task, numbers: dict[tuple[str, int, int], int]) -> Made:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from retriever.passage import Language
+from service.figure_bounds import JOINS, bound_of
+from service.figure_units import TIMES, unit_after
 from service.number_words import MONTHS, number_words
 
 _ABBREVIATED = 5  # letters
@@ -30,69 +32,8 @@ _LAW = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]+(?:[-/*]\w+)*|\b\d+(?:-[A-Za-z]+\w*|[/*]\w+)+\b")
-_MILLIONS = {"million": 6, "millions": 6, "millionen": 6, "mio": 6, "milliard": 9, "milliards": 9, "milliarde": 9} | {
-    "milliarden": 9,
-    "mrd": 9,
-    "tausend": 3,
-    "tsd": 3,
-    "mille": 3,
-}
-_MONEY = frozenset("€ eur euro euros eurocent".split())
-_CENT = frozenset("cent cents centime centimes".split())
-_PERCENT = frozenset("% prozent pourcent".split())
-_UNITS = {
-    "day": "jour jours tag tage tagen tages kalendertag kalendertage kalendertagen journée journées",
-    "weekday": "werktag werktage werktagen",
-    "workday": "arbeitstag arbeitstage arbeitstagen",
-    "week": "semaine semaines woche wochen",
-    "month": "mois monat monate monaten monats",
-    "year": "an ans année années jahr jahre jahren jahres",
-    "hour": "heure heures stunde stunden h uhr",
-    "minute": "minute minutes minuten min",
-    "km": "km kilomètre kilomètres kilometer kilometern",
-    "m": "m mètre mètres meter metern",
-    "m2": "m² qm quadratmeter quadratmetern",
-    "cm": "cm centimètre centimètres zentimeter",
-    "mm": "mm millimètre millimètres millimeter",
-    "kg": "kg kilo kilos kilogramm kilogrammes",
-    "g": "g gramme grammes gramm",
-    "litre": "l litre litres liter litern",
-}
-_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
-_WORKDAYS = {"ouvré": "workday", "ouvrés": "workday", "ouvrable": "weekday", "ouvrables": "weekday"}
-_TIMES = frozenset("day weekday workday week month year hour minute".split())
 _COMPOUND = re.compile(r"^(?P<count>[a-zäöüß]*|-?)(?P<unit>jährig|monatig|wöchig|tägig|stündig)\w{0,2}$")
 _COMPOUND_UNITS = {"jährig": "year", "monatig": "month", "wöchig": "week", "tägig": "day", "stündig": "hour"}
-# Small words that may stand between "at least" and its figure; any other word would be what the limit is about.
-_FILL = (
-    r"(?:[ ’']?\b(?:de|d|l|âge|des|du|le|la|les|une?|dem|der|den|die|das|alter|von|zu|zum|zur|eine?[rsmn]?|à|a|au|environ|etwa|"
-    r"rund|"
-    r"ca|letzten|derni\w+|premi\w+|ersten|délai)\b[.’']?)* ?"
-)
-_MORE = re.compile(
-    r"\b(?:au moins|au minimum|minimum|minimal\w*|plus d[e’']|plus que|supérieure?s? à|à partir d(?:es?|u|[’'])|"
-    r"à compter d(?:es?|u|[’'])|dès|dépass\w+|"
-    r"mindestens|wenigstens|mehr als|über|ab|älter als|höher als|übersteig\w+|überschreit\w+)" + _FILL + "$",
-    re.IGNORECASE,
-)
-_LESS = re.compile(
-    r"\b(?:au plus|au maximum|maximum|maximal\w*|moins d[e’']|moins que|inférieure?s? à|jusqu[’']?(?:à|au|aux)?|"
-    r"avant(?: l[’']âge)?|"
-    r"plafond\w*|dans (?:les?|un délai)|sous|höchstens|maximal|weniger als|unter|bis(?: zu[rm]?)?|jünger als|niedriger als|"
-    r"innerhalb|binnen|vor)" + _FILL + "$",
-    re.IGNORECASE,
-)
-_MORE_AFTER = re.compile(
-    r"^ ?(?:au moins|au minimum|minimum|et plus|ou plus|révolus|oder älter|und älter|und mehr|oder mehr|überschr\w+|"
-    r"übersteig\w+)\b",
-    re.IGNORECASE,
-)
-_LESS_AFTER = re.compile(
-    r"^ ?(?:au plus|au maximum|maximum|et moins|ou moins|oder jünger|und weniger|oder weniger|nicht übersch\w+)\b",
-    re.IGNORECASE,
-)
-_NOT = re.compile(r"\b(?:nicht\b|ne\b|n[’']|pas\b|kein\w*) ?(?:\w+ ?)?$", re.IGNORECASE)
-_JOINS = frozenset("à et ou bis und oder - – / x ×".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +74,7 @@ def figures(text: str, language: Language) -> list[Figure]:
     found.sort(key=lambda f: f.start)
     found = _ranges(found, text)
     ends = [0, *(f.end for f in found)]
-    return [replace(f, bound=_bound(text, f, end)) for f, end in zip(found, ends, strict=False)]
+    return [replace(f, bound=bound_of(text, f.start, f.end, end)) for f, end in zip(found, ends, strict=False)]
 
 
 def stands_in(figure: Figure, others: list[Figure]) -> bool:
@@ -161,7 +102,7 @@ def in_order(claimed: list[Figure], evidence: list[Figure]) -> bool:
 
 
 def _family(figure: Figure) -> str:
-    return "time" if figure.kind in _TIMES else figure.kind
+    return "time" if figure.kind in TIMES else figure.kind
 
 
 def _blank(text: str, taken: list[Figure]) -> str:
@@ -212,7 +153,7 @@ def _laws(text: str) -> Iterator[Figure]:
 def _words(text: str, language: Language) -> Iterator[Figure]:
     """Figures in words, and German adjectives of age and length ("dreijährig", "6-monatig")."""
     for start, end, value in number_words(text, language):
-        kind, power, end_of_unit = _unit(text, end)
+        kind, power, end_of_unit = unit_after(text, end)
         if value == 1 and kind not in ("day", "week", "month", "year", "hour", "money"):
             continue  # an article
         if value == 9 and language is Language.FR and kind == "number":
@@ -247,45 +188,11 @@ def _numbers(text: str) -> Iterator[Figure]:
         if before.endswith("€"):
             yield Figure("money", _text(value), "", m.start(), m.end())
             continue
-        kind, power, end = _unit(text, m.end())
+        kind, power, end = unit_after(text, m.end())
         if kind == "number" and len(digits) > 1 and digits[0] == "0":
             yield Figure("code", digits, "", m.start(), m.end())  # a phone number, a postcode: not a quantity
         else:
             yield Figure(kind, _text(value.scaleb(power)), "", m.start(), end)
-
-
-def _unit(text: str, at: int) -> tuple[str, int, int]:
-    """The kind that the word after a number makes of it, the power of ten, and where the unit ends."""
-    power = 0
-    end = at
-    for _ in range(4):
-        m = re.compile(r" ?([€%]|[^\W\d_]+(?:²)?)\.?").match(text, end)
-        if m is None:
-            break
-        word = m[1].lower()
-        if word in _MILLIONS:
-            power, end = power + _MILLIONS[word], m.end()
-        elif word in ("d", "de", "er", "e", "ème", "volle", "vollen", "ganze", "ganzen") and end > at - 1:
-            if word in ("d", "de") and not power:
-                break
-            end = m.end() + (1 if text[m.end() : m.end() + 1] in "’'" else 0)
-        elif word in _MONEY:
-            return "money", power, m.end()
-        elif word in _CENT:
-            return "money", power - 2, m.end()
-        elif word in _PERCENT:
-            return "percent", power, m.end()
-        elif word == "pour" and text[m.end() : m.end() + 5].lower() == " cent":
-            return "percent", power, m.end() + 5
-        elif word in _UNIT_OF:
-            unit = _UNIT_OF[word]
-            after = re.compile(r" (\w+)").match(text, m.end())
-            if unit == "day" and after and after[1].lower() in _WORKDAYS:
-                return _WORKDAYS[after[1].lower()], power, after.end()
-            return unit, power, m.end()
-        else:
-            break
-    return "number", power, end if power else at
 
 
 def _ranges(found: list[Figure], text: str) -> list[Figure]:
@@ -295,31 +202,11 @@ def _ranges(found: list[Figure], text: str) -> list[Figure]:
         one, two = fixed[at], fixed[at + 1]
         if (
             one.kind == "number"
-            and text[one.end : two.start].strip().lower() in _JOINS
+            and text[one.end : two.start].strip().lower() in JOINS
             and two.kind not in ("date", "law")
         ):
             fixed[at] = replace(one, kind=two.kind)
     return fixed
-
-
-def _bound(text: str, figure: Figure, begin: int) -> str:
-    """``>`` for at least, ``<`` for at most, by the words before it or, first, right after it."""
-    joined = begin and text[begin : figure.start].strip().lower() in _JOINS
-    if joined:
-        return ""  # the end of a range
-    before, after = text[max(begin, figure.start - 40) : figure.start], text[figure.end : figure.end + 24]
-    more, less = _MORE.search(before), _LESS.search(before)
-    if _MORE_AFTER.match(after):
-        return "<" if _NOT.search(before) else ">"
-    if _LESS_AFTER.match(after):
-        return "<"
-    if more and less:
-        more, less = (None, less) if less.start() > more.start() else (more, None)
-    if more or less:
-        found = more or less
-        turned = bool(found and _NOT.search(before[: found.start()]))
-        return "<" if bool(less) != turned else ">"
-    return ""
 
 
 def _text(value: Decimal) -> str:

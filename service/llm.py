@@ -17,8 +17,9 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from service.model_faults import ModelError, ModelFault
 
 if TYPE_CHECKING:
     from mistralai.client import Mistral
@@ -29,31 +30,6 @@ BEAT_S = 0.5  # seconds after which a waiting reader hears that we still wait, a
 ATTEMPTS = 2  # calls made for one answer: one more where the first could not be taken
 PAUSE_S = 0.25  # seconds before the second attempt where the server names none
 CHARACTERS_PER_TOKEN = 8  # no French or German text has more: beyond it a server ignores its limit
-
-
-class ModelFault(StrEnum):
-    """Why a model gave no answer."""
-
-    UNREACHABLE = "unreachable"
-    KEY_REFUSED = "key_refused"
-    BUSY = "busy"
-    SERVER = "server"
-    REQUEST_REFUSED = "request_refused"
-    LATE = "late"
-    STALLED = "stalled"
-    TOO_SLOW = "too_slow"
-    CUT = "cut"
-    TOO_LONG = "too_long"
-    INVALID = "invalid"
-    SPENT = "spent"
-
-
-class ModelError(Exception):
-    """A model gave no answer. The message names the fault and never what was asked or said."""
-
-    def __init__(self, fault: ModelFault, detail: str = "") -> None:
-        super().__init__(f"{fault}{f' ({detail})' if detail else ''}")
-        self.fault = fault
 
 
 @dataclass(frozen=True)

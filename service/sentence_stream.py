@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from service.verify import Claim, Quote
+from service.claim import Claim, Quote
 
 _HEAD = re.compile(r'\s*\{\s*"sentences"\s*:\s*\[')
 _HEAD_CHARACTERS = 200  # within which the list must have begun

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retriever.passage import Language, Passage
-from service.verify import Claim, Quote
+from service.claim import Claim, Quote
 from tests.service.demo_passages import demo_passages, sentences_of
 
 FR, DE = Language.FR, Language.DE

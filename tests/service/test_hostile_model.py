@@ -14,9 +14,10 @@ from ingest.manifest import Manifest
 from ingest.readers.web import WebReader
 from retriever.passage import Language, Passage, passage_id
 from retriever.sentences import split_sentences
+from service.claim import Claim, Fault, Quote
 from service.prompts import messages
 from service.shown import show, speaks_to_a_machine
-from service.verify import Claim, Fault, Quote, Verifier
+from service.verify import Verifier
 from tests.service.demo_passages import demo_passages, demo_termbase
 from tests.service.honest_sentences import Honest, copies, written
 from tests.service.hostile_cases import FOREIGN_CLAIMS, Case, cases
@@ -88,10 +89,10 @@ def _renamed(case: Case, number: int) -> tuple[str, list[tuple[str, str]]]:
 
 def test_false_translations_do_not_reach_a_reader_either(embedder: Embedder, state: State) -> None:
     """True quotes under claims in the other language: other figures, other institutions, other subjects."""
-    from service.compose import nearness
+    from service.nearness import Nearness
 
     with state.current.use() as searcher:
-        near = nearness(embedder, searcher.index.generation.means)
+        near = Nearness(embedder, searcher.index.generation.means)
     for honest in written(translated=True):
         for text in FOREIGN_CLAIMS[honest.reader]:
             verifier = Verifier(show([honest.passage]), honest.reader, demo_termbase(), near)
@@ -112,10 +113,10 @@ def test_honest_sentences_reach_the_reader(language: Language) -> None:
 
 
 def test_honest_translations_reach_the_reader(embedder: Embedder, state: State) -> None:
-    from service.compose import nearness
+    from service.nearness import Nearness
 
     with state.current.use() as searcher:
-        near = nearness(embedder, searcher.index.generation.means)
+        near = Nearness(embedder, searcher.index.generation.means)
     assert passed(list(written(translated=True)), near) >= 0.7
 
 

@@ -15,7 +15,8 @@ from pydantic import SecretStr
 
 from service.budget import TokenBudget
 from service.compose import open_composer
-from service.llm import Model, ModelError, ModelFault, ModelOptions, Usage
+from service.llm import Model, ModelOptions, Usage
+from service.model_faults import ModelError, ModelFault
 from service.prompts import RESPONSE_FORMAT
 from tests.service.conftest import service_settings
 from tests.service.demo_passages import demo_termbase

@@ -6,8 +6,9 @@ import pytest
 
 from retriever.passage import Language, Passage, passage_id
 from retriever.termbase import Pair, Termbase
+from service.claim import Claim, Fault, Quote, Verified
 from service.shown import show
-from service.verify import Claim, Fault, Quote, Verified, Verifier
+from service.verify import Verifier
 from tests.service.passages import passage
 
 FR, DE = Language.FR, Language.DE
