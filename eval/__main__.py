@@ -18,6 +18,7 @@ from eval.answer_measures import answer_figures
 from eval.answers import run_answers
 from eval.bench import bench_embedder, bench_ingest, bench_service
 from eval.compare import compare, parse_side
+from eval.guards import GuardError
 from eval.mixed import merge, run_mixed
 from eval.parallel import parallel_sets
 from eval.report import write_report
@@ -217,12 +218,32 @@ def personal_data(
     typer.echo(text)
 
 
+@app.command()
+def guards(
+    names: Annotated[list[str] | None, typer.Option("--guard", help="Only this one; may be repeated.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the proofs here as well.")] = None,
+) -> None:
+    """Take each guard against the faults F8 to F12 and F21 to F26 out and show that its tests fail; 1 where one holds without."""
+    from eval.guards import chosen_guards, prove
+    from eval.tables import proofs_table
+
+    with errors_in_one_line():
+        chosen = chosen_guards(names or [])
+        with progress_bars(console) as progress:
+            proofs = prove(chosen, progress)
+        if json_file:
+            write_json(json_file, {"revision": revision(), "guards": [proof.plain() for proof in proofs]})
+    Console().print(proofs_table(proofs))
+    if not all(proof.holds for proof in proofs):
+        raise typer.Exit(1)
+
+
 @contextmanager
 def errors_in_one_line() -> Generator[None]:
     """What a person can mend is said in one line, and the exit code is 1."""
     try:
         yield
-    except (SetError, CacheError, RetrieverError, OSError) as error:
+    except (SetError, CacheError, GuardError, RetrieverError, OSError) as error:
         console.print(f"error: {error}", markup=False, style="red")
         raise typer.Exit(1) from error
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eval.compare import LEAD
+from eval.guards import Proof
 from eval.results import Record
 
 
@@ -45,4 +46,16 @@ def _changed(rows: Sequence[Record]) -> Table:
     for row in rows:
         place = Text(f"{row['set']} {row['topic']}")
         table.add_row(place, f"{row['a']:.3f}", f"{row['b']:.3f}", Text(row["text"]))
+    return table
+
+
+def proofs_table(proofs: Sequence[Proof]) -> Table:
+    """Each guard with its tests: how many fail while it is in its place, and how many without it."""
+    table = Table(title="Guards taken out", title_justify="left")
+    for heading in ("fault", "guard", "tests", "fail with it", "fail without", ""):
+        table.add_column(heading, overflow="fold")
+    for proof in proofs:
+        counts = (str(proof.tests), str(proof.failed_with), str(proof.failed_without))
+        verdict = "watched" if proof.holds else "NOT WATCHED"
+        table.add_row(proof.guard.fault, Text(proof.guard.says), *counts, verdict)
     return table

@@ -91,9 +91,7 @@ class Model:
         try:
             while True:
                 now = time.monotonic()
-                limit = min(
-                    began + self.options.total_s, last + (self.options.stall_s if spoke else self.options.first_token_s)
-                )
+                limit = self._limit(began, last, spoke)
                 if now >= limit:
                     raise ModelError(self._timeout(began, spoke))
                 try:
@@ -115,6 +113,11 @@ class Model:
                     yield part
         finally:
             call.cancel()
+
+    def _limit(self, began: float, last: float, spoke: bool) -> float:
+        """When waiting ends: of the whole answer, of the first word, or of the next one."""
+        quiet = self.options.stall_s if spoke else self.options.first_token_s
+        return min(began + self.options.total_s, last + quiet)
 
     def _timeout(self, began: float, spoke: bool) -> ModelFault:
         if time.monotonic() >= began + self.options.total_s:
