@@ -12,7 +12,7 @@ from retriever.sentences import split_sentences
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
-VERSION = 3  # raise when the same document would give other passages or other BM25 terms
+VERSION = 4  # raise when the same document would give other passages or other BM25 terms
 LONGEST_TOKEN = (
     16  # characters a token, on average, above which no line of text is: such a line is cut without being counted
 )
@@ -80,6 +80,7 @@ def _passage(document: Document, ordinal: int, section: Section, start: int, end
         updated=document.updated,
         licence=document.licence,
         page=section.page,
+        review=document.review,
         references=document.references if ordinal == 0 else (),
         keywords=document.keywords if ordinal == 0 else (),
         counterpart=document.counterpart if ordinal == 0 else "",

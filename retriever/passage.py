@@ -74,6 +74,7 @@ class Passage:
     updated: date | None = None
     licence: str = ""
     page: int | None = None
+    review: date | None = None  # the day by which the page's editor means to have looked at it again
     # Of the whole document, and carried by the passage with ordinal 0 only:
     references: tuple[Reference, ...] = ()
     keywords: tuple[str, ...] = ()  # other names of the matter: searched, never quoted

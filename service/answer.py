@@ -406,9 +406,11 @@ def _notices(draft: Draft, unstated: Sequence[Expected], doubt: float) -> list[s
     if not draft.sentences:
         return []
     evidence = max((r.evidence for r in draft.result.rankings if r.country in draft.answered), default=0.0)
+    today = datetime.now(UTC).date()
     known = (
         ("may_not_meet", evidence < doubt),
         ("demonstration", any(c.demonstration for c in draft.citations)),
+        ("review_due", any(c.review and c.review < today for c in draft.citations)),
         ("original_counts", any(s.translated for s in draft.sentences)),
         ("model_failed", any(outcome.fault for outcome in draft.outcomes)),
         ("model_not_verified", any(not o.holds and not o.fault for o in draft.outcomes)),

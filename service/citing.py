@@ -30,6 +30,7 @@ def cite(number: int, passage: Passage, quote: str, demonstration: bool = False)
         jurisdiction=passage.jurisdiction,
         language="fr" if passage.language == "fr" else "de",
         updated=passage.updated,
+        review=passage.review,
         licence=passage.licence,
         url=link_to_quote(passage.url, quote, passage.page),
         document_url=document_path(passage.document_id, passage.id),

@@ -229,6 +229,7 @@ def _made(verified: Verified, task: Task, numbers: dict[tuple[str, int, int], in
         citations=used,
         language=language_code(task.reader),
         country=verified.evidence[0].passage.country,
+        composed=True,
         translated=verified.translated,
     )
     return Made(sentence, tuple(citations), verified.evidence)

@@ -293,8 +293,9 @@ PHRASES: Mapping[str, Bilingual] = MappingProxyType(
             "den unten genannten Stellen nach.",
         ),
         "review_due": _pair(
-            "Cette page n'a pas été mise à jour depuis longtemps : vérifiez-la avant de vous y fier.",
-            "Diese Seite wurde lange nicht aktualisiert: Prüfen Sie sie, bevor Sie sich darauf verlassen.",
+            "La date de relecture d'une page citée est dépassée : vérifiez sur le site officiel que la règle vaut toujours.",
+            "Der Prüftermin einer zitierten Seite ist verstrichen: Sehen Sie auf der amtlichen Website nach, ob die "
+            "Regel noch gilt.",
         ),
     }
 )

@@ -87,7 +87,10 @@ class Citation(Schema):
     authority: str
     jurisdiction: str
     language: LanguageCode
-    updated: date | None = None
+    updated: Annotated[date | None, Field(description="The source's own date.")] = None
+    review: Annotated[
+        date | None, Field(description="When the page's editor means to have looked at it again; the past is overdue.")
+    ] = None
     licence: str = ""
     url: Annotated[
         str, Field(description="The official page, with a text fragment (or #page=n) that opens at the quote.")
@@ -105,6 +108,10 @@ class Sentence(Schema):
     citations: list[int]
     language: LanguageCode
     country: Annotated[str, Field(description="Whose rule it is: FR, DE or EU.")]
+    composed: Annotated[
+        bool,
+        Field(description="Written by a language model and verified against its citations; else quoted word for word."),
+    ] = False
     translated: Annotated[
         bool, Field(description="A machine translation; the original, which alone counts, is the citation's quote.")
     ] = False

@@ -34,6 +34,13 @@ def updated(when: date | None, language: LanguageCode) -> str:
     return texts.UPDATED(language, date=day(when, language)) if when else texts.NO_DATE(language)
 
 
+def review_due(citation: Citation, answer: Answer, language: LanguageCode) -> str:
+    """Since when a page should have been looked at again by its editor; empty where it was not due when the answer was given."""
+    if citation.review is None or citation.review >= answer.asked_at.date():
+        return ""
+    return texts.REVIEW_DUE(language, date=day(citation.review, language))
+
+
 def answer_card(answer: Answer, language: LanguageCode) -> Html:
     """The whole card. Its fixed sentence keeps the language that the answer was asked in."""
     title = texts.STATUS_TITLES[answer.status](language)
@@ -76,15 +83,21 @@ def notice_box(answer: Answer, language: LanguageCode) -> Html:
 
 
 def how_made(answer: Answer, language: LanguageCode) -> Html:
-    """Who wrote the sentences: quoted from the sources, or written by a model and checked against their quotes."""
-    if not answer.sentences or not answer.generated:
+    """Who wrote the sentences: quoted from the sources, or written by a model and checked against their quotes. Where that
+    differs between the countries, it stands with each of them and not here."""
+    if not answer.sentences or not answer.generated or _differs(answer):
         return Html()
     made = texts.EXTRACTIVE
     if answer.composed_by == "model":
-        # A model that failed for one country leaves that country's sentences quoted.
+        # An answer recorded before its sentences told who wrote them.
         whole = answer.model_use is None or answer.model_use.kept >= len(answer.sentences)
         made = texts.COMPOSED if whole else texts.COMPOSED_IN_PART
     return tag("p", made(language), class_="made")
+
+
+def _differs(answer: Answer) -> bool:
+    """Whether a model wrote the sentences of one country and failed for the other, whose sources are quoted."""
+    return len({sentence.composed for sentence in answer.sentences}) > 1
 
 
 def partial_card(sentences: list[Sentence], language: LanguageCode) -> Html:
@@ -137,10 +150,18 @@ def _bank(country: str, answer: Answer, by_number: Mapping[int, Citation], langu
     return tag(
         "div",
         tag("h3", *_rule(country, cited, language), class_="rule"),
+        _made_here(sentences, language) if _differs(answer) else None,
         *cited_sentences(sentences, by_number, language),
         conditions_to_check(conditions, by_number, language),
         class_=f"bank bank-{country_of(country).lower()}",
     )
+
+
+def _made_here(sentences: list[Sentence], language: LanguageCode) -> Html:
+    if not sentences:
+        return Html()
+    made = texts.COMPOSED if any(sentence.composed for sentence in sentences) else texts.EXTRACTIVE
+    return tag("p", made(language), class_="made")
 
 
 def _rule(country: str, cited: list[Citation], language: LanguageCode) -> list[Html]:

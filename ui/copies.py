@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from service.schemas import Answer, Citation, LanguageCode, Sentence
 from ui import texts
+from ui.answer_card import review_due
 from ui.markup import Html, outside_link, tag
 from ui.wording import day, place, quoted
 
@@ -79,7 +80,9 @@ def _body(answer: Answer, language: LanguageCode) -> list[str]:
     if answer.conditions:
         checks = [f"- {condition.quote} [{condition.citation}]" for condition in answer.conditions]
         parts.append("\n".join([texts.TO_CHECK(language), *checks]))
-    parts.append("\n".join([texts.MAIL_SOURCES(language), *(_source(item, language) for item in answer.citations)]))
+    parts.append(
+        "\n".join([texts.MAIL_SOURCES(language), *(_source(item, answer, language) for item in answer.citations)])
+    )
     parts.append((texts.MAIL_NOTICE_COMPOSED if answer.composed_by == "model" else texts.MAIL_NOTICE)(language))
     parts.append(f"{texts.REFERENCE(language)}{_colon(language)} {answer.id}")
     return parts
@@ -96,9 +99,10 @@ def _original(sentence: Sentence, answer: Answer, language: LanguageCode) -> str
     return f" ({texts.TRANSLATED(language)}){originals}"
 
 
-def _source(citation: Citation, language: LanguageCode) -> str:
+def _source(citation: Citation, answer: Answer, language: LanguageCode) -> str:
     when = day(citation.updated, language) if citation.updated else texts.NO_DATE(language)
-    facts = f"[{citation.number}] {citation.document_title}, {citation.authority}, {when}"
+    due = review_due(citation, answer, language)
+    facts = f"[{citation.number}] {citation.document_title}, {citation.authority}, {when}{f' ({due})' if due else ''}"
     address = outside_link(citation.url)
     return f"{facts}\n    {address}" if address else facts
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from service.schemas import Answer, Citation, LanguageCode
 from ui import texts
-from ui.answer_card import banks, how_made, nearest_pages, notice_box, updated
+from ui.answer_card import banks, how_made, nearest_pages, notice_box, review_due, updated
 from ui.client import ServiceFailedError
 from ui.components import contact, new_tab_link, next_steps, problem_card
 from ui.language import link
@@ -62,7 +62,7 @@ def receipt(answer: Answer, language: LanguageCode, *, changed: bool) -> Html:
         how_made(answer, language),
         banks(answer, language),
         nearest_pages(answer.nearest, language),
-        _sources(answer.citations, language),
+        _sources(answer, language),
         next_steps(answer.next_steps, language, heading="h2"),
         _small_print(answer, language),
         class_="receipt",
@@ -81,19 +81,20 @@ def _facts(answer: Answer, language: LanguageCode) -> Html:
     return tag("dl", *pairs, class_="receipt-facts")
 
 
-def _sources(citations: list[Citation], language: LanguageCode) -> Html:
-    if not citations:
+def _sources(answer: Answer, language: LanguageCode) -> Html:
+    if not answer.citations:
         return Html()
-    items = [_source(citation, language) for citation in citations]
+    items = [_source(citation, answer, language) for citation in answer.citations]
     return tag("section", tag("h2", texts.RECEIPT_SOURCES(language)), tag("ul", *items), class_="receipt-sources")
 
 
-def _source(citation: Citation, language: LanguageCode) -> Html:
+def _source(citation: Citation, answer: Answer, language: LanguageCode) -> Html:
     part = citation.language if citation.language != language else None
     facts = [
         place(citation.jurisdiction, language),
         citation.authority,
         updated(citation.updated, language),
+        review_due(citation, answer, language),
         language_name(citation.language, language),
         texts.LICENCE(language, licence=citation.licence) if citation.licence else "",
     ]

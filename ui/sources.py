@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from service.schemas import Answer, Citation, LanguageCode
 from ui import texts
-from ui.answer_card import updated
+from ui.answer_card import review_due, updated
 from ui.components import new_tab_link
 from ui.language import link
 from ui.markup import Html, marked, tag
@@ -24,18 +24,19 @@ def sources(answer: Answer, contexts: Mapping[int, str], language: LanguageCode)
     return tag(
         "section",
         tag("h2", texts.SOURCES(language), id="sources"),
-        *(_document(citations, contexts, language) for citations in documents.values()),
+        *(_document(citations, answer, contexts, language) for citations in documents.values()),
         class_="sources",
         aria_labelledby="sources",
     )
 
 
-def _document(citations: list[Citation], contexts: Mapping[int, str], language: LanguageCode) -> Html:
+def _document(citations: list[Citation], answer: Answer, contexts: Mapping[int, str], language: LanguageCode) -> Html:
     first = citations[0]
     facts = [
         place(first.jurisdiction, language),
         first.authority,
         updated(first.updated, language),
+        review_due(first, answer, language),
         language_name(first.language, language),
         texts.LICENCE(language, licence=first.licence) if first.licence else "",
     ]

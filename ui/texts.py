@@ -160,6 +160,7 @@ NOTHING_FOUND = Text(
 )
 NO_DATE = Text(fr="sans date", de="ohne Datum")
 UPDATED = Text(fr="page mise à jour le {date}", de="Seite aktualisiert am {date}")
+REVIEW_DUE = Text(fr="à relire depuis le {date}", de="Prüfung fällig seit dem {date}")
 QUOTED_ORIGINAL = Text(
     fr="Texte original en {language}, cité mot pour mot. Il n’est pas traduit : aucune traduction vérifiée n’est "
     "disponible.",

@@ -38,6 +38,7 @@ PASSAGE = st.builds(
     updated=st.none() | st.dates(),
     licence=TEXT,
     page=st.none() | st.integers(1, 5000),
+    review=st.none() | st.dates(),
     references=st.lists(REFERENCES, max_size=2).map(tuple),
     digest=TEXT,
     document_digest=TEXT,
@@ -87,6 +88,12 @@ def test_a_payload_that_is_not_ours_is_refused(field: str) -> None:
 def test_a_value_that_is_none_of_ours_is_refused(field: str, value: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         from_payload(PASSAGES[0].id, {**to_payload(PASSAGES[0]), field: value})
+
+
+def test_a_point_written_before_there_was_a_review_date_is_read() -> None:
+    payload = to_payload(PASSAGES[0])
+    del payload["review"]
+    assert from_payload(PASSAGES[0].id, payload).review is None
 
 
 def test_dates_stay_dates() -> None:

@@ -264,6 +264,19 @@ def test_a_model_that_failed_is_not_asked_again_for_the_other_country(state: Sta
     assert {s.country for s in given.sentences} >= {"DE", "FR"}
 
 
+def test_each_sentence_tells_who_wrote_it(state: State, played: PlayedMistral) -> None:
+    """A model that fails for the second country leaves that one quoted: told apart by country, not for the answer alone."""
+    asked = Question(question="Was kostet der Personalausweis?", countries=["DE", "FR"])
+    served = iter((0, 1))
+    played.reply = lambda request: Reply(honest_answer(request)) if next(served, 1) == 0 else Reply(status=401)
+    given = answer(with_model(for_both(state), played.url), asked)
+
+    written = {country: {s.composed for s in given.sentences if s.country == country} for country in ("DE", "FR")}
+    assert written == {"DE": {True}, "FR": {False}}
+    assert given.composed_by == "model"
+    assert not any(s.composed for s in answer(for_both(state), asked).sentences)
+
+
 def test_a_model_that_keeps_failing_is_left_alone_for_a_while(state: State, played: PlayedMistral) -> None:
     now = [0.0]
     service = with_model(state, played.url)

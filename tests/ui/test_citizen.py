@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from tests.ui.fake_contents import MODEL_FAILED, TRANSLATIONS, WITHDRAWN_WORDS, 
 from tests.ui.fake_service import Behaviour
 from ui import texts
 from ui.answer_card import how_made
+from ui.copies import as_text
 from ui.language import other
 from ui.sentences import language_name
-from ui.wording import quoted
+from ui.wording import day, quoted
 
 APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
 
@@ -123,6 +125,38 @@ def test_after_a_models_fault_only_the_final_answer_stands(
     assert WITHDRAWN_WORDS[language] not in shown
     assert "caution calm" in shown and html.escape(MODEL_FAILED[language]) in shown
     assert texts.EXTRACTIVE(language) in shown
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_who_wrote_what_stands_with_each_country_where_it_differs(
+    fake: Behaviour, run_page: Run, language: LanguageCode
+) -> None:
+    both = answer_to("Frontalier : où suis-je assuré ?", "fr", ["FR", "DE"])
+    written = [s.model_copy(update={"composed": s.country == "FR"}) for s in both.sentences]
+    fake.answers[both.id] = both.model_copy(update={"sentences": written, "composed_by": "model"})
+    for name in ("citizen", "receipt"):
+        shown = words(run_page(name, lang=language, answer=both.id))
+        france, germany = re.split(r'<div class="bank ', shown)[1:3]
+        germany = germany.split("<h2")[0]
+        assert texts.COMPOSED(language) in france and texts.EXTRACTIVE(language) not in france
+        assert texts.EXTRACTIVE(language) in germany and texts.COMPOSED(language) not in germany
+        assert shown.count('class="made"') == 2, "with the countries and nowhere else"
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_a_page_past_its_review_date_says_so_with_its_source(
+    fake: Behaviour, run_page: Run, language: LanguageCode
+) -> None:
+    given = answer_to("carte", "fr", None)
+    given_on = given.asked_at.date()
+    due, then = given_on - timedelta(days=1), {"fr": "à relire depuis le", "de": "Prüfung fällig seit dem"}[language]
+    for review, flagged in ((due, True), (given_on, False), (None, False)):
+        cited = [c.model_copy(update={"review": review}) for c in given.citations]
+        fake.answers[given.id] = stored = given.model_copy(update={"citations": cited})
+        for name in ("citizen", "receipt"):
+            shown = words(run_page(name, lang=language, answer=given.id))
+            assert (f"{then} {day(due, language)}" in shown) is flagged, (name, review)
+        assert (then in as_text(stored, language)) is flagged
 
 
 def test_a_rule_of_one_land_is_not_shown_as_the_countrys(fake: Behaviour, run_page: Run) -> None:
