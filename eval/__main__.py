@@ -219,6 +219,49 @@ def personal_data(
 
 
 @app.command()
+def verification(
+    seed: Annotated[int, typer.Option(help="Another seed makes other false sentences.")] = 20261123,
+    cases: Annotated[int, typer.Option(help="False sentences.")] = 3000,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
+) -> None:
+    """False sentences that the checks let through, honest ones that they keep, and milliseconds a sentence."""
+    from eval.verification import measure
+    from retriever.embedder import open_embedder
+
+    settings = RetrieverSettings()
+    with errors_in_one_line():
+        embedder = open_embedder(settings.embedder, settings.models_folder)
+        figures = {"revision": revision(), "embedder": embedder.fingerprint, **measure(embedder, seed, cases)}
+        if json_file:
+            write_json(json_file, figures)
+    typer.echo(json.dumps(figures, ensure_ascii=False, indent=1))
+
+
+@app.command()
+def stream(
+    data: Annotated[
+        Path | None, typer.Option(help="A data folder with a published generation; the settings' own if left out.")
+    ] = None,
+    questions: Annotated[
+        list[Path] | None, typer.Option(help="JSONL with a `text`; ours in French and German if left out.")
+    ] = None,
+    requests: Annotated[int, typer.Option(help="Questions that are timed.")] = 60,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
+) -> None:
+    """Milliseconds of a streamed answer: first passages, whole answer, and the quoted one after each fault of a model."""
+    from eval.stream import measure
+
+    german = DEMO_QUESTIONS.with_name("queries.de.jsonl")
+    folder = data or RetrieverSettings().data_folder
+    with errors_in_one_line():
+        figures = {"revision": revision(), "cores": os.cpu_count()}
+        figures |= measure(folder, questions or [DEMO_QUESTIONS, german], requests)
+        if json_file:
+            write_json(json_file, figures)
+    typer.echo(json.dumps(figures, ensure_ascii=False, indent=1))
+
+
+@app.command()
 def guards(
     names: Annotated[list[str] | None, typer.Option("--guard", help="Only this one; may be repeated.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the proofs here as well.")] = None,

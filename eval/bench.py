@@ -111,7 +111,7 @@ def bench_ingest(sources: Sequence[str], folder: Path) -> Figures:
 
 def bench_service(settings: RetrieverSettings, questions: Path, requests: int = 100) -> Figures:
     """Milliseconds of ``/v1/search`` and ``/v1/answers`` over HTTP on loopback, warm, one client, on the published index."""
-    texts = _questions(questions)
+    texts = questions_of(questions)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -122,7 +122,7 @@ def bench_service(settings: RetrieverSettings, questions: Path, requests: int = 
     )
     base = f"http://127.0.0.1:{port}"
     try:
-        _until_ready(f"{base}/health/ready")
+        until_ready(f"{base}/health/ready")
         figures: Figures = {"questions": str(questions), "requests": requests}
         for path in ("/v1/search", "/v1/answers"):
             for text in texts[:10]:
@@ -141,13 +141,15 @@ def bench_service(settings: RetrieverSettings, questions: Path, requests: int = 
         service.wait(timeout=30)
 
 
-def _questions(path: Path) -> list[str]:
+def questions_of(path: Path) -> list[str]:
+    """The texts of a JSONL file of questions, those in French or German."""
     guess = LanguageGuess()
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [str(line["text"]) for line in lines if guess(str(line["text"]))]
 
 
-def _until_ready(url: str) -> None:
+def until_ready(url: str) -> None:
+    """Wait, a minute at most, until the address answers 200. Raises RuntimeError where it does not."""
     for _ in range(600):
         try:
             with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310

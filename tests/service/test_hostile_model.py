@@ -9,7 +9,11 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from eval.false_statements import FOREIGN_CLAIMS
 
+from eval.demo_passages import demo_passages, demo_termbase
+from eval.honest_sentences import Honest, copies, written
+from eval.hostile_cases import Case, cases
 from ingest.manifest import Manifest
 from ingest.readers.web import WebReader
 from retriever.passage import Language, Passage, passage_id
@@ -18,9 +22,6 @@ from service.claim import Claim, Fault, Quote
 from service.prompts import messages
 from service.shown import show, speaks_to_a_machine
 from service.verify import Verifier
-from tests.service.demo_passages import demo_passages, demo_termbase
-from tests.service.honest_sentences import Honest, copies, written
-from tests.service.hostile_cases import FOREIGN_CLAIMS, Case, cases
 from tests.service.played_mistral import PlayedMistral, Reply, played_mistral, sentences, with_model
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from eval.demo_passages import demo_termbase
 from service.budget import TokenBudget
 from service.compose import open_composer
 from service.llm import Model, ModelOptions, Usage
 from service.model_faults import ModelError, ModelFault
 from service.prompts import RESPONSE_FORMAT
 from tests.service.conftest import service_settings
-from tests.service.demo_passages import demo_termbase
 from tests.service.played_mistral import PlayedMistral, Reply, played_mistral, sentences
 
 ASKED = [{"role": "user", "content": "Was kostet der Personalausweis?"}]

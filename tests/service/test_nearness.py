@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from eval.demo_passages import demo_termbase
 from retriever.centering import LanguageMeans, estimate_means
 from retriever.passage import Language
 from service.claim import Claim, Quote, Verified
 from service.nearness import Nearness
 from service.shown import show
 from service.verify import Verifier, originals
-from tests.service.demo_passages import demo_termbase
 from tests.service.passages import passage
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from retriever.passage import Language, Passage, passage_id
 from retriever.termbase import Termbase, load_termbase
 from service.extract import quotable
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @functools.cache
