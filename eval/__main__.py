@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +16,7 @@ from eval.answer_measures import answer_figures
 from eval.answers import run_answers
 from eval.bench import bench_embedder, bench_ingest, bench_service
 from eval.compare import compare, parse_side
-from eval.guards import GuardError
+from eval.console import console, errors_in_one_line
 from eval.mixed import merge, run_mixed
 from eval.parallel import parallel_sets
 from eval.report import write_report
@@ -30,14 +28,13 @@ from eval.suite import find_sets, run_suite
 from eval.systems import NAMES, Name
 from eval.tables import comparison
 from eval.topics import SetError
-from ingest.cache import CacheError
+from eval.trust_commands import trust
 from ingest.progress import progress_bars
-from retriever.errors import RetrieverError
 from retriever.settings import RetrieverSettings
 from service.country import countries_named
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
-console = Console(stderr=True)
+app.add_typer(trust)
 
 DEMO_QUESTIONS = Path(__file__).parent / "sets" / "demo" / "queries.fr.jsonl"
 
@@ -216,79 +213,6 @@ def personal_data(
     if json_file:
         json_file.write_text(text + "\n", encoding="utf-8")
     typer.echo(text)
-
-
-@app.command()
-def verification(
-    seed: Annotated[int, typer.Option(help="Another seed makes other false sentences.")] = 20261123,
-    cases: Annotated[int, typer.Option(help="False sentences.")] = 3000,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
-) -> None:
-    """False sentences that the checks let through, honest ones that they keep, and milliseconds a sentence."""
-    from eval.verification import measure
-    from retriever.embedder import open_embedder
-
-    settings = RetrieverSettings()
-    with errors_in_one_line():
-        embedder = open_embedder(settings.embedder, settings.models_folder)
-        figures = {"revision": revision(), "embedder": embedder.fingerprint, **measure(embedder, seed, cases)}
-        if json_file:
-            write_json(json_file, figures)
-    typer.echo(json.dumps(figures, ensure_ascii=False, indent=1))
-
-
-@app.command()
-def stream(
-    data: Annotated[
-        Path | None, typer.Option(help="A data folder with a published generation; the settings' own if left out.")
-    ] = None,
-    questions: Annotated[
-        list[Path] | None, typer.Option(help="JSONL with a `text`; ours in French and German if left out.")
-    ] = None,
-    requests: Annotated[int, typer.Option(help="Questions that are timed.")] = 60,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
-) -> None:
-    """Milliseconds of a streamed answer: first passages, whole answer, and the quoted one after each fault of a model."""
-    from eval.stream import measure
-
-    german = DEMO_QUESTIONS.with_name("queries.de.jsonl")
-    folder = data or RetrieverSettings().data_folder
-    with errors_in_one_line():
-        figures = {"revision": revision(), "cores": os.cpu_count()}
-        figures |= measure(folder, questions or [DEMO_QUESTIONS, german], requests)
-        if json_file:
-            write_json(json_file, figures)
-    typer.echo(json.dumps(figures, ensure_ascii=False, indent=1))
-
-
-@app.command()
-def guards(
-    names: Annotated[list[str] | None, typer.Option("--guard", help="Only this one; may be repeated.")] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the proofs here as well.")] = None,
-) -> None:
-    """Take each guard against the faults F8 to F12 and F21 to F26 out and show that its tests fail; 1 where one holds without."""
-    from eval.guards import chosen_guards, prove
-    from eval.tables import proofs_table
-
-    with errors_in_one_line():
-        chosen = chosen_guards(names or [])
-        with progress_bars(console) as progress:
-            proofs = prove(chosen, progress)
-        if json_file:
-            write_json(json_file, {"revision": revision(), "guards": [proof.plain() for proof in proofs]})
-    Console().print(proofs_table(proofs))
-    if not all(proof.holds for proof in proofs):
-        raise typer.Exit(1)
-
-
-@contextmanager
-def errors_in_one_line() -> Generator[None]:
-    """What a person can mend is said in one line, and the exit code is 1."""
-    try:
-        yield
-    except (SetError, CacheError, GuardError, RetrieverError, OSError) as error:
-        console.print(f"error: {error}", markup=False, style="red")
-        raise typer.Exit(1) from error
 
 
 def _systems(names: list[str]) -> tuple[Name, ...]:
