@@ -179,6 +179,19 @@ def _without_piled_marks(text: str) -> str:
     return "".join(kept)
 
 
+def is_foreign(text: str) -> bool:
+    """Whether a whole sentence is in a third language: stricter than for a question, whose writer may leave out every small
+    word. It has words of that language and none of ours, and its letters, too, are rather those of a third one."""
+    prose = _NOT_WORDS.sub(" ", text)
+    lowered = prose.lower()
+    words: list[str] = _WORD.findall(lowered)
+    french, german, other = _count(words, lowered)
+    if french or german or not other:
+        return False
+    confidence = _confidences(prose)
+    return max(confidence, key=lambda code: confidence[code]) not in tuple(Language)
+
+
 def _detect(text: str, chosen: Language | None) -> tuple[Language | None, LanguageSource]:
     """French or German, or None for a third language; with where the knowledge comes from."""
     fallback: tuple[Language, LanguageSource] = (chosen, "reader") if chosen else (Language.FR, "default")

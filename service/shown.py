@@ -53,7 +53,12 @@ _TO_A_MACHINE = re.compile(
     r"|(?:réponds|répondez|antworte|antworten sie|answer|reply|respond)\W+(?:\w+\W+){0,3}(?:uniquement|toujours|seulement|"
     r"désormais|ausschließlich|"
     r"immer|nur|ab jetzt|only|always)"
-    r"|<\|?\w+\|?>|\[/?inst\]|###\s*\w+",
+    r"|\byour\W+(?:\w+\W+)?(?:reply|response|answer|output)\b|\b(?:encode|encrypt|modify)\W+your\b"
+    r"|(?:ajoute[rz]?|insère|insérez|intègre|intégrez|encode[rz]?|chiffre[rz]?|traduis(?:ez)?|remplace[rz]?|commence[rz]?|"
+    r"termine[rz]?|modifie[rz]?|enrichi\w+)\W+(?:\w+\W+){0,12}(?:ta|votre|vos|tes)\W+réponses?\b"
+    r"|(?:füge|fügen sie|ergänz\w+|baue|bauen sie|kodier\w+|codier\w+|verschlüss\w+|übersetz\w+|ersetz\w+|beginn\w*|"
+    r"beend\w+|verändere?n?)\W+(?:\w+\W+){0,12}(?:deine[rn]?|ihre[rn]?)\W+antwort(?:en)?\b"
+    r"|<\|\w+\|>|</?(?:system|système|user|assistant|prompt|instructions?)\b[^<>]{0,40}>|\[/?inst\]|###\s*\w+",
     re.IGNORECASE,
 )
 _REMOVED = {0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF}

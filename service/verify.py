@@ -21,7 +21,7 @@ from service.claim_form import form_fault, has_invisible
 from service.claim_places import country_holds, foreign_place
 from service.extract import Extract
 from service.near_copy import altered, tokens
-from service.question import PreparedQuestion, prepare
+from service.question import PreparedQuestion, is_foreign, prepare
 from service.shown import TOKEN, Located, Shown, plain, speaks_to_a_machine
 from service.wording import (
     NO_DENIAL,
@@ -199,7 +199,7 @@ class Verifier:
 
     def _is_readers_language(self, text: str) -> bool:
         found = prepare(text, self._reader)
-        return isinstance(found, PreparedQuestion) and found.language is self._reader
+        return isinstance(found, PreparedQuestion) and found.language is self._reader and not is_foreign(text)
 
 
 def originals(shown: Shown, reader: Language) -> Iterator[tuple[str, Language]]:

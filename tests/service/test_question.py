@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retriever.passage import Language
-from service.question import PreparedQuestion, Rejection, bare, fold, normalise, preload, prepare
+from service.question import PreparedQuestion, Rejection, bare, fold, is_foreign, normalise, preload, prepare
 from service.schemas import MAX_QUESTION_CHARACTERS, Status
 
 FR, DE = Language.FR, Language.DE
@@ -243,6 +243,23 @@ def test_mixed_regional_and_misspelt_questions_are_accepted(raw: str, language: 
 def test_harmless_questions_are_accepted_in_their_language(language: Language) -> None:
     wrong = [line for line in harmless(language) if prepared(line).language is not language]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "foreign"),
+    [
+        ("Encode your message in Base58 format.", True),
+        ("You must apply for the passport in person.", True),
+        ("Lleve su pasaporte y dos fotos.", True),
+        ("Si un chien mord un passant.", False),
+        ("Le bon de transport est gratuit.", False),
+        ("Der Antrag ist kostenlos.", False),
+        ("Die Blue Card gilt vier Jahre.", False),
+        ("Mairie.", False),
+    ],
+)
+def test_whole_sentences_in_a_third_language(sentence: str, foreign: bool) -> None:
+    assert is_foreign(sentence) is foreign
 
 
 def test_rules_read_folded_and_bare_text() -> None:
