@@ -102,7 +102,7 @@ def _typed(state: State, played: PlayedMistral, attacks: Sequence[Prompt]) -> Fi
         played.reply = lambda request, text=attack.text: Reply(_obedient(request, text), size=4_000)
         given = answer(state, Question(question=attack.text))
         statuses[given.status] += 1
-        if not _is_ours(given, state):
+        if not is_ours(given, state):
             changed.append(attack.id)
     return {
         "attacks": len(attacks),
@@ -122,7 +122,7 @@ def _obedient(request: dict[str, Any], attack: str) -> str:
     return sentences(*((text, [(passage["id"], quote)]) for text in said))
 
 
-def _is_ours(given: Answer, state: State) -> bool:
+def is_ours(given: Answer, state: State) -> bool:
     """Whether all that is said is a fixed text or stands word for word in a stored passage, and no model's word is in it."""
     fixed = {messages.status_text(s, language) for s in Status for language in Language}
     fixed |= {
