@@ -1,4 +1,5 @@
-"""After a run of questions with personal data: nothing of it in any log, in the ledger, in what was embedded, or in a response."""
+"""After a run of questions with personal data: nothing of it in any log, the ledger, what was embedded, sent to a model or
+returned."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from eval.personal_cases import LANGUAGES, Case, cases
 from eval.personal_data import leaks
 from service.question import normalise
 from tests.service.conftest import Bank, OpenState
+from tests.service.played_mistral import PlayedMistral, Reply, honest_answer, played_mistral, with_model
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -50,6 +52,7 @@ class Run:
     client: TestClient
     embedder: ListeningEmbedder
     ledger: Path
+    played: PlayedMistral
 
 
 @pytest.fixture
@@ -61,9 +64,12 @@ def run(banks: Bank, open_service: OpenState, embedder: Embedder, tmp_path: Path
     ledger = tmp_path / "record" / "ledger.sqlite"
     settings = banks.settings.model_copy(update={"database_url": SecretStr(f"sqlite:///{ledger}")})
     listening = ListeningEmbedder(embedder)
-    state = open_service(settings, with_embedder=listening)
-    yield Run(TestClient(create_app(settings, state)), listening, ledger)
-    state.close()
+    with played_mistral() as played:
+        played.reply = lambda request: Reply(honest_answer(request), size=2_000)
+        state = open_service(settings, with_embedder=listening)
+        answering = with_model(state, played.url, first_token_s=20.0, stall_s=20.0, total_s=40.0)
+        yield Run(TestClient(create_app(settings, answering)), listening, ledger, played)
+        state.close()
 
 
 def spellings(case: Case) -> set[str]:
@@ -99,7 +105,9 @@ def test_nothing_personal_is_left_anywhere(run: Run, caplog: pytest.LogCaptureFi
         "the ledger": "".join(stored),
         "a text that was embedded": "\n".join(run.embedder.heard),
         "a response": "\n".join(seen),
+        "a request to the model": str(run.played.requests),
     }
+    assert len(run.played.requests) > 20
     assert len(run.embedder.heard) > 100 and len(places["the ledger"]) > 100_000
     for place, text in places.items():
         folded = text.casefold()
