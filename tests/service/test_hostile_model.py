@@ -9,9 +9,9 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from eval.false_statements import FOREIGN_CLAIMS
 
 from eval.demo_passages import demo_passages, demo_termbase
+from eval.false_statements import FOREIGN_CLAIMS
 from eval.honest_sentences import Honest, copies, written
 from eval.hostile_cases import Case, cases
 from ingest.manifest import Manifest
