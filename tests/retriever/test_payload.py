@@ -40,6 +40,8 @@ PASSAGE = st.builds(
     page=st.none() | st.integers(1, 5000),
     review=st.none() | st.dates(),
     references=st.lists(REFERENCES, max_size=2).map(tuple),
+    keywords=WORDS,
+    counterpart=TEXT,
     digest=TEXT,
     document_digest=TEXT,
 )
