@@ -16,7 +16,7 @@ class ServiceSettings(RetrieverSettings):
     ``evidence_minimum``: probability below which a country's passages do not answer; ``evidence_unasked`` where nobody asked
     for that country and its passages are in the other language. ``max_searches``: searches running at
     once, beyond which a request is turned away with 503 and Retry-After instead of making everybody wait. ``retention_days``:
-    how long an answer and what was said about it are kept.
+    how long an answer and what was said about it are kept. ``editor_key``: what an editor must know; without one editing is closed.
 
     A language model is asked only where ``model_key`` (or the file ``model_key_file``) or ``model_url`` is given:
     ``model`` is its name, ``model_server`` Mistral's region, ``model_url`` a server of one's own with the same API. Times in
@@ -31,6 +31,7 @@ class ServiceSettings(RetrieverSettings):
     evidence_unasked: float = 0.9
     max_searches: Annotated[int, Field(ge=1)] = 8
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    editor_key: SecretStr | None = None
     model: Annotated[str, Field(min_length=1)] = "mistral-small-latest"
     model_key: SecretStr = SecretStr("")
     model_key_file: Path | None = None

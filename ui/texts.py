@@ -250,6 +250,7 @@ STATUS_TITLES: dict[Status, Text] = {
     Status.REJECTED_INVALID: Text(fr="Cette demande n’a pas pu être lue", de="Diese Anfrage war nicht lesbar"),
     Status.NOT_FOUND: Text(fr="Introuvable", de="Nicht gefunden"),
     Status.NOT_READY: Text(fr="Le service n’est pas disponible", de="Der Dienst ist nicht verfügbar"),
+    Status.REFUSED_EDITOR: Text(fr="Opération non effectuée", de="Vorgang nicht ausgeführt"),
     Status.ERROR_SEARCH: Text(fr="La recherche est en panne", de="Die Suche ist gestört"),
     Status.ERROR_MODEL: Text(fr="La rédaction est en panne", de="Das Verfassen ist gestört"),
     Status.ERROR_TIMEOUT: Text(fr="La réponse tarde trop", de="Die Antwort dauert zu lange"),
