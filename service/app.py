@@ -16,9 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from retriever.errors import NoGenerationError, RetrieverError
 from service.corpus_files import MAX_FILE_BYTES
-from service.routes import answers, corpora, documents, feedback, health, reference, runs, search
+from service.routes import answers, corpora, documents, editor_access, feedback, health, reference, runs, search
 from service.routes.access import problem_for
-from service.routes.editor import EditorRefusedError, refusal
+from service.routes.refusals import EditorRefusedError, refusal
 from service.schemas import Status
 from service.settings import ServiceSettings
 from service.state import State
@@ -127,6 +127,10 @@ def _handle_errors(app: FastAPI) -> None:
         statuses = {404: Status.NOT_FOUND, 413: Status.REJECTED_TOO_LONG, 503: Status.ERROR_TIMEOUT}
         status = statuses.get(error.status_code, Status.REJECTED_INVALID)
         return problem(request, status, error.status_code, dict(error.headers or {}))
+
+    @app.exception_handler(editor_access.EditorOnlyError)
+    async def editors_only(request: Request, error: editor_access.EditorOnlyError) -> JSONResponse:
+        return editor_access.refused(request, error)
 
     @app.exception_handler(EditorRefusedError)
     async def not_edited(request: Request, error: EditorRefusedError) -> JSONResponse:

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from service import corpus_files
 from service.corpus_files import FileRefusedError
 from service.routes.access import state_of
-from service.routes.editor import EditorRefusedError, require_editor
+from service.routes.editor_access import editor
+from service.routes.refusals import EditorRefusedError
 from service.run_schemas import CorpusFile, FoldersView, RunDetail, RunRequest, RunsView, RunView
 from service.runs import NothingToCompareError, RunBusyError, Runs
 from service.schemas import Problem
@@ -18,10 +19,10 @@ from service.schemas import Problem
 log = logging.getLogger(__name__)
 
 RESPONSES: dict[int | str, dict[str, object]] = {
-    401: {"model": Problem, "description": "No key, or a wrong one, in the header X-Editor-Key."},
-    403: {"model": Problem, "description": "This service has no editor key: editing is closed."},
+    403: {"model": Problem, "description": "The editor key is missing or wrong."},
+    404: {"model": Problem, "description": "No editor key is set, or there is no such run."},
 }
-router = APIRouter(prefix="/v1/runs", tags=["runs"], dependencies=[Depends(require_editor)], responses=RESPONSES)
+router = APIRouter(prefix="/v1/runs", tags=["runs"], dependencies=[Depends(editor)], responses=RESPONSES)
 
 _STEPS = {
     "plan": ("un plan", "ein Plan"),
@@ -70,8 +71,8 @@ def start(asked: RunRequest, request: Request) -> RunView:
     except NothingToCompareError:
         raise EditorRefusedError(
             409,
-            "Rien à comparer\u00a0: il faut une version publiée et une version construite, en attente.",
-            "Nichts zu vergleichen: Es braucht eine veröffentlichte und eine gebaute Fassung, die noch wartet.",
+            "Rien à comparer\u00a0: il faut une version publiée et une version construite, en attente de publication.",
+            "Nichts zu vergleichen: Es braucht eine veröffentlichte Version und eine gebaute, die noch wartet.",
         ) from None
     except OSError as error:
         log.error("a run could not be started: %s", error.strerror)
