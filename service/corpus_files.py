@@ -99,10 +99,12 @@ def _folder(corpora_folder: Path, corpus: str, manifest: dict[str, Any]) -> Corp
         return CorpusFolder(corpus=corpus, name=name)
     endings = _ENDINGS.get(str(manifest.get("format", "")), ())
     files = [p for p in sorted(source.iterdir()) if p.is_file() and not p.is_symlink() and not p.name.startswith(".")]
+    latest = max(p.stat().st_mtime for p in (source, *files))
     return CorpusFolder(
         corpus=corpus,
         name=name,
         accepted=list(endings),
+        changed=datetime.fromtimestamp(latest, UTC),
         files=[_described(p, p.name) for p in files[:SHOWN_FILES]],
         max_bytes=MAX_FILE_BYTES,
     )

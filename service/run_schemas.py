@@ -173,12 +173,13 @@ class CorpusFile(Schema):
 
 class CorpusFolder(Schema):
     """The files of a corpus that can be changed here. ``accepted``: the endings that its format knows; none where the corpus is
-    read from elsewhere, or from an archive."""
+    read from elsewhere, or from an archive. ``changed``: when a file last came, went or was changed."""
 
     corpus: str
     name: str
     accepted: list[str] = []
     files: list[CorpusFile] = []
+    changed: datetime | None = None
     max_bytes: int = 0
 
 

@@ -445,9 +445,9 @@ EDITOR_LEDE = Text(
     fr="Ce à partir de quoi le service répond en ce moment.",
     de="Woraus der Dienst gerade antwortet.",
 )
-EDITOR_GENERATION = Text(fr="Génération publiée", de="Veröffentlichte Generation")
+EDITOR_GENERATION = Text(fr="Version publiée", de="Veröffentlichte Version")
 EDITOR_PUBLISHED = Text(fr="Publiée le", de="Veröffentlicht am")
-EDITOR_PREVIOUS = Text(fr="Génération précédente", de="Vorige Generation")
+EDITOR_PREVIOUS = Text(fr="Version précédente", de="Vorige Version")
 EDITOR_EMBEDDER = Text(fr="Modèle de recherche", de="Suchmodell")
 EDITOR_DOCUMENTS = Text(fr="Documents", de="Dokumente")
 EDITOR_PASSAGES = Text(fr="Passages", de="Textstellen")
@@ -467,7 +467,7 @@ EDITOR_FAILURES_OF = Text(fr="{corpus} : fichiers en échec : {count}", de="{cor
 EDITOR_FILE = Text(fr="Fichier", de="Datei")
 EDITOR_REASON = Text(fr="Raison", de="Grund")
 EDITOR_EMPTY = Text(fr="Aucun corpus n’est publié.", de="Es ist kein Korpus veröffentlicht.")
-EDITOR_REINDEX = Text(fr="Mettre les contenus à jour", de="Inhalte aktualisieren")
+EDITOR_REINDEX = Text(fr="Par ligne de commande", de="Mit Befehlen")
 EDITOR_REINDEX_HINT = Text(
     fr="Sur la machine du service, à la racine du projet. Les lecteurs gardent l’ancienne génération jusqu’à ce que "
     "la nouvelle soit complète ; rien n’est interrompu.",
