@@ -40,7 +40,7 @@ def render(session: Session) -> None:
             _outside(session)
             return
         allow_uploads()
-        show(tag("h1", texts.EDITOR_TITLE(language), class_="desk-title"))
+        show(tag("div", tag("h1", words.DESK(language)), class_="intro"))
         _signed(client, language)
         chosen: str = (
             st.segmented_control(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -25,12 +26,18 @@ KINDS: tuple[tuple[str, Text], ...] = (
 )
 
 
-def plan_view(plan: list[CorpusPlanView], language: LanguageCode) -> Html:
-    """The whole plan; the lists stand open while they are short."""
+def plan_view(plan: list[CorpusPlanView], names: Mapping[str, str], language: LanguageCode) -> Html:
+    """The whole plan; the lists stand open while they are short. ``names`` are those of the corpora, by id."""
     if not plan:
         return Html()
     nothing = None if has_changes(plan) else tag("p", words.PLAN_NOTHING(language), class_="thanks")
-    return join([nothing, _counts(plan, language), *(_lists(item, language) for item in plan)])
+    return join(
+        [
+            nothing,
+            _counts(plan, names, language),
+            *(_lists(item, names.get(item.corpus, item.corpus), language) for item in plan),
+        ]
+    )
 
 
 def check_view(check: CheckView, against: str, language: LanguageCode) -> Html:
@@ -54,7 +61,7 @@ def check_view(check: CheckView, against: str, language: LanguageCode) -> Html:
     return tag("div", *parts, class_="checked")
 
 
-def _counts(plan: list[CorpusPlanView], language: LanguageCode) -> Html:
+def _counts(plan: list[CorpusPlanView], names: Mapping[str, str], language: LanguageCode) -> Html:
     labels = [*(text(language) for _, text in KINDS), words.UNCHANGED(language)]
     head = tag(
         "tr",
@@ -68,7 +75,7 @@ def _counts(plan: list[CorpusPlanView], language: LanguageCode) -> Html:
             tag("td", tag("span", number(count), class_=_tone(kind, count)), data_label=label, class_="count")
             for count, label, kind in zip(counts, labels, [*(kind for kind, _ in KINDS), ""], strict=True)
         ]
-        rows.append(tag("tr", tag("th", item.corpus, scope="row"), *cells))
+        rows.append(tag("tr", tag("th", names.get(item.corpus, item.corpus), scope="row"), *cells))
     caption = tag("caption", words.PLAN_CAPTION(language), class_="unseen")
     return tag("table", caption, tag("thead", head), tag("tbody", *rows), class_="corpora plan-counts")
 
@@ -79,17 +86,17 @@ def _tone(kind: str, count: int) -> str | None:
     return "alert" if kind == "failed" else None
 
 
-def _lists(item: CorpusPlanView, language: LanguageCode) -> Html:
+def _lists(item: CorpusPlanView, name: str, language: LanguageCode) -> Html:
     dated = (("expired", words.EXPIRED, item.expired), ("due", words.DUE, item.due))
     parts = [
-        _list(f"{item.corpus} · {text(language)}", _pages(item.corpus, kind, getattr(item, kind), language), language)
+        _list(f"{name} · {text(language)}", _pages(item.corpus, kind, getattr(item, kind), language), language)
         for kind, text in KINDS[:3]
     ]
     failed = [_row(tag("span", file.name), said(file.reason, language)) for file in item.failed]
-    parts.append(_list(f"{item.corpus} · {words.FAILED(language)}", failed, language, alert=True))
+    parts.append(_list(f"{name} · {words.FAILED(language)}", failed, language, alert=True))
     for _, text, pages in dated:
         rows = [_row(tag("span", _short(item.corpus, page)), _dated(page.reason, language)) for page in pages]
-        parts.append(_list(f"{item.corpus} · {text(language)}", rows, language))
+        parts.append(_list(f"{name} · {text(language)}", rows, language))
     return join(parts)
 
 

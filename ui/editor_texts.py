@@ -22,6 +22,8 @@ DOOR_HINT = Text(
 LEAVE = Text(fr="Fermer la rédaction", de="Redaktion schließen")
 SIGNED = Text(fr="Vous travaillez sous le nom de {name}.", de="Sie arbeiten als {name}.")
 
+DESK = Text(fr="Rédaction", de="Redaktion")
+
 # The parts of the page
 
 PARTS = Text(fr="Partie de la page", de="Teil der Seite")

@@ -75,11 +75,12 @@ def _step(
     plan: RunDetail | None,
     language: LanguageCode,
 ) -> None:
+    names = {folder.corpus: folder.name for folder in folders}
     progress = desk.progress(step)
     with st.container(key=f"step-{step}-{progress}"):
         show(_heading(desk.latest.get(step), step, number, progress, language))
-        _result(client, desk, step, plan, language)
-        if not desk.may(step):
+        _result(client, desk, step, plan, names, language)
+        if not desk.may(step) or (progress == "later" and step != "publish"):
             return
         if step == "publish":
             _publish(client, desk, language)
@@ -105,21 +106,28 @@ def _heading(run: RunView | None, step: Step, number: int, progress: Progress, l
             tag("span", "✓" if progress == "done" else str(number), class_="step-number", aria_hidden="true"),
             tag("span", words.STEP_TITLES[step](language)),
             " ",
-            tag("span", states[progress](language), class_=f"state {progress}"),
+            tag("span", states[progress](language), class_=f"state {progress}" if progress != "later" else "unseen"),
         ),
         tag("p", who or words.STEP_HINTS[step](language), class_="facts"),
         class_=f"step-head {progress}",
     )
 
 
-def _result(client: EditorClient, desk: Desk, step: Step, plan: RunDetail | None, language: LanguageCode) -> None:
+def _result(
+    client: EditorClient,
+    desk: Desk,
+    step: Step,
+    plan: RunDetail | None,
+    names: dict[str, str],
+    language: LanguageCode,
+) -> None:
     run = desk.latest.get(step)
     if run is not None and run.state == "failed" and desk.progress(step) == "failed":
         show(tag("ul", *(tag("li", said(message, language)) for message in run.messages), class_="said alert"))
     if step == "plan" and plan is not None:
         if desk.stale:
             show(tag("p", words.STALE(language), class_="caution"))
-        show(plan_view(plan.plan, language))
+        show(plan_view(plan.plan, names, language))
     elif step == "check" and desk.draft is not None and desk.draft.check is not None:
         live = desk.live
         against = moment(live.created, language) if live and desk.draft.check.against == live.id else ""
