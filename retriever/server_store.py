@@ -29,7 +29,7 @@ from retriever.payload import KEYWORD_FIELDS, from_payload, to_payload
 from retriever.query import Filters
 from retriever.settings import RetrieverSettings
 from retriever.sparse import Terms
-from retriever.store import EXACT_BELOW_KB, Found, StageQuery, StoredDocument, point_ids
+from retriever.store import EXACT_BELOW_KB, Found, StageQuery, StoredDocument, point_ids, rows_of
 
 BATCH = 200  # points a request: with their vectors as JSON about 2 MB, where a server takes 32
 SCROLL = 500
@@ -330,6 +330,17 @@ class ServerIndex:
             StoredDocument(p["document_id"], p["corpus"], p["title"], Language(p["language"]), p["document_digest"])
             for _, p in self.store.scroll(self.name, [first], fields)
         ]
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        wanted: list[Any] = [*point_ids(ids)]
+        with self.store.asking():
+            records = (
+                self.store.client.retrieve(self.name, wanted, with_payload=False, with_vectors=["dense"])
+                if wanted
+                else []
+            )
+        found = {str(r.id): r.vector["dense"] for r in records if isinstance(r.vector, dict)}
+        return rows_of(ids, found, self.generation.dimension)
 
     def all_passages(self, corpus: str | None = None) -> Iterator[Passage]:
         conditions = [_match("corpus", [corpus])] if corpus else []

@@ -85,7 +85,8 @@ class FakeQdrant:
                 return client.upsert(name, models.PointsList(**body).points)
             case "POST", []:
                 get = models.PointRequest(**body)
-                return client.retrieve(name, get.ids, with_payload=bool(get.with_payload))
+                vectors = get.with_vector or False
+                return client.retrieve(name, get.ids, with_payload=bool(get.with_payload), with_vectors=vectors)
             case "POST", ["delete"]:
                 return client.delete(name, models.PointIdsList(**body))
             case "POST", ["count"]:
