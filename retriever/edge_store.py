@@ -203,7 +203,11 @@ class EdgeIndex:
         wanted: list[Any] = [*point_ids(ids)]
         with self._reading():
             records = self.shard.retrieve(wanted, with_payload=False, with_vector=True) if wanted else []
-        return rows_of(ids, {str(r.id): r.vector["dense"] for r in records if r.vector}, self.generation.dimension)
+        return rows_of(
+            ids,
+            {str(r.id): r.vector["dense"] for r in records if isinstance(r.vector, dict)},
+            self.generation.dimension,
+        )
 
     def all_passages(self, corpus: str | None = None) -> Iterator[Passage]:
         conditions = [_match("corpus", [corpus])] if corpus else []

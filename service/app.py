@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from retriever.errors import NoGenerationError, RetrieverError
-from service.routes import answers, corpora, documents, feedback, health, reference, search
+from service.routes import answers, corpora, documents, editor_access, feedback, health, reference, reports, search
 from service.routes.access import problem_for
 from service.schemas import Status
 from service.settings import ServiceSettings
@@ -52,7 +52,7 @@ def create_app(settings: ServiceSettings, state: State) -> FastAPI:
     )
     app.state.deuxrives = state
     app.state.settings = settings
-    for module in (answers, feedback, search, documents, corpora, health, reference):
+    for module in (answers, feedback, search, documents, corpora, reports, health, reference):
         app.include_router(module.router)
 
     app.add_middleware(Containment)
@@ -123,6 +123,10 @@ def _handle_errors(app: FastAPI) -> None:
         statuses = {404: Status.NOT_FOUND, 413: Status.REJECTED_TOO_LONG, 503: Status.ERROR_TIMEOUT}
         status = statuses.get(error.status_code, Status.REJECTED_INVALID)
         return problem(request, status, error.status_code, dict(error.headers or {}))
+
+    @app.exception_handler(editor_access.EditorOnlyError)
+    async def editors_only(request: Request, error: editor_access.EditorOnlyError) -> JSONResponse:
+        return editor_access.refused(request, error)
 
     @app.exception_handler(NoGenerationError)
     async def not_ready(request: Request, _error: NoGenerationError) -> JSONResponse:

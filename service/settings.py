@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from retriever.settings import RetrieverSettings
 
+MIN_KEY_CHARACTERS = 16
+
 
 class ServiceSettings(RetrieverSettings):
     """``host`` and ``port`` to listen on; ``database_url`` of the ledger, empty for a SQLite file in the data folder.
@@ -16,7 +18,8 @@ class ServiceSettings(RetrieverSettings):
     ``evidence_minimum``: probability below which a country's passages do not answer; ``evidence_unasked`` where nobody asked
     for that country and its passages are in the other language. ``max_searches``: searches running at
     once, beyond which a request is turned away with 503 and Retry-After instead of making everybody wait. ``retention_days``:
-    how long an answer and what was said about it are kept.
+    how long an answer and what was said about it are kept. ``editor_key`` opens the editor's routes to whoever sends it; empty,
+    they are closed to everybody.
 
     A language model is asked only where ``model_key`` (or the file ``model_key_file``) or ``model_url`` is given:
     ``model`` is its name, ``model_server`` Mistral's region, ``model_url`` a server of one's own with the same API. Times in
@@ -31,6 +34,7 @@ class ServiceSettings(RetrieverSettings):
     evidence_unasked: float = 0.9
     max_searches: Annotated[int, Field(ge=1)] = 8
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    editor_key: SecretStr = SecretStr("")
     model: Annotated[str, Field(min_length=1)] = "mistral-small-latest"
     model_key: SecretStr = SecretStr("")
     model_key_file: Path | None = None
@@ -50,6 +54,14 @@ class ServiceSettings(RetrieverSettings):
         if url and not url.startswith(("http://", "https://")):
             raise ValueError("an address with http:// or https:// is needed")
         return url
+
+    @field_validator("editor_key")
+    @classmethod
+    def _is_long_enough(cls, key: SecretStr) -> SecretStr:
+        stripped = key.get_secret_value().strip()
+        if stripped and (len(stripped) < MIN_KEY_CHARACTERS or not stripped.isascii() or " " in stripped):
+            raise ValueError(f"at least {MIN_KEY_CHARACTERS} letters, digits and signs without spaces are needed")
+        return SecretStr(stripped)
 
     @property
     def ledger_url(self) -> str:
