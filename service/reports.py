@@ -68,7 +68,7 @@ def unanswered(searcher: Searcher, ledger: Ledger, since: datetime | None = None
         if answer.question.strip():
             wordings.setdefault((" ".join(answer.question.casefold().split()), answer.language), []).append(answer)
     kept = dict(list(wordings.items())[:MAX_CLUSTERED])
-    groups = list(kept.values())
+    groups = [_usual_first(group) for group in kept.values()]
     asked = [(group[0].question, Language(group[0].language)) for group in groups]
     clusters = [
         _cluster(searcher, [groups[at] for at in places])
@@ -117,6 +117,12 @@ def _asked(answer: Answer) -> AskedQuestion:
         status=answer.status,
         question=answer.question,
     )
+
+
+def _usual_first(group: Sequence[Answer]) -> list[Answer]:
+    """Of ways to write one question (capitals, spaces) the most frequent one stands for all."""
+    counts = Counter(answer.question for answer in group)
+    return sorted(group, key=lambda answer: -counts[answer.question])
 
 
 def _largest(clusters: Iterable[Sequence[int]], groups: Sequence[Sequence[Answer]]) -> list[list[int]]:
