@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -42,13 +43,26 @@ _SWEPT = re.compile(r"\d{8}T\d{6,}-[0-9A-Za-z]+")  # a neighbour's collection ma
 
 
 def connect(settings: RetrieverSettings) -> ServerStore:
-    """The store of the server that the settings name. Nothing is asked of the server yet, so it may still be starting."""
+    """The store of the server that the settings name. Nothing is asked of the server yet, so it may still be starting.
+
+    Over https the server's certificate is always checked. Raises RetrieverError for an address or a file of certificates that
+    is none.
+    """
+    trust: dict[str, Any] = {}
+    if settings.qdrant_ca_file is not None:
+        try:
+            trust["verify"] = ssl.create_default_context(cafile=settings.qdrant_ca_file)
+        except OSError:  # ssl.SSLError is one
+            raise RetrieverError(
+                f"DEUXRIVES_QDRANT_CA_FILE ({settings.qdrant_ca_file}) holds no certificates"
+            ) from None
     try:
         client = QdrantClient(
             url=settings.qdrant_url,
             api_key=settings.qdrant_api_key.get_secret_value().strip() or None,
             timeout=settings.qdrant_timeout_s,
             check_compatibility=False,  # it asks at once, and only warns; ours asks when a generation is opened
+            **trust,
         )
     except ValueError:
         raise RetrieverError("DEUXRIVES_QDRANT_URL is not the address of a server (https://host:port)") from None
