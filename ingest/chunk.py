@@ -83,6 +83,7 @@ def _passage(document: Document, ordinal: int, section: Section, start: int, end
         references=document.references if ordinal == 0 else (),
         keywords=document.keywords if ordinal == 0 else (),
         counterpart=document.counterpart if ordinal == 0 else "",
+        review=document.review if ordinal == 0 else None,
         digest=text_digest(document.title, *section.headings, text),
         document_digest=document.digest,
     )

@@ -24,7 +24,7 @@ from retriever.passage import Language, Passage
 from retriever.payload import KEYWORD_FIELDS, from_payload, to_payload
 from retriever.query import Filters
 from retriever.sparse import Terms
-from retriever.store import EXACT_BELOW_KB, Found, StageQuery, StoredDocument, point_ids
+from retriever.store import EXACT_BELOW_KB, Found, StageQuery, StoredDocument, point_ids, rows_of
 
 BATCH = 500
 SCROLL = 1000
@@ -198,6 +198,16 @@ class EdgeIndex:
             StoredDocument(p["document_id"], p["corpus"], p["title"], Language(p["language"]), p["document_digest"])
             for _, p in self._scroll([first], fields)
         ]
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        wanted: list[Any] = [*point_ids(ids)]
+        with self._reading():
+            records = self.shard.retrieve(wanted, with_payload=False, with_vector=True) if wanted else []
+        return rows_of(
+            ids,
+            {str(r.id): r.vector["dense"] for r in records if isinstance(r.vector, dict)},
+            self.generation.dimension,
+        )
 
     def all_passages(self, corpus: str | None = None) -> Iterator[Passage]:
         conditions = [_match("corpus", [corpus])] if corpus else []

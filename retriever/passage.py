@@ -78,6 +78,7 @@ class Passage:
     references: tuple[Reference, ...] = ()
     keywords: tuple[str, ...] = ()  # other names of the matter: searched, never quoted
     counterpart: str = ""  # id of the same page in the other language
+    review: date | None = None  # the day by which its editor means to have looked at it again
     digest: str = ""
     document_digest: str = ""
 

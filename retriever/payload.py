@@ -35,6 +35,7 @@ def to_payload(passage: Passage) -> dict[str, Any]:
         "references": [[r.kind, r.title, r.url, r.detail] for r in passage.references],
         "keywords": list(passage.keywords),
         "counterpart": passage.counterpart,
+        "review": passage.review.isoformat() if passage.review else None,
         "digest": passage.digest,
         "document_digest": passage.document_digest,
     }
@@ -64,6 +65,7 @@ def from_payload(identifier: str, payload: dict[str, Any]) -> Passage:
         references=tuple(Reference(*reference) for reference in payload["references"]),
         keywords=tuple(payload.get("keywords", ())),
         counterpart=payload.get("counterpart", ""),
+        review=date.fromisoformat(payload["review"]) if payload.get("review") else None,
         digest=payload["digest"],
         document_digest=payload["document_digest"],
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -29,7 +30,7 @@ from retriever.payload import KEYWORD_FIELDS, from_payload, to_payload
 from retriever.query import Filters
 from retriever.settings import RetrieverSettings
 from retriever.sparse import Terms
-from retriever.store import EXACT_BELOW_KB, Found, StageQuery, StoredDocument, point_ids
+from retriever.store import EXACT_BELOW_KB, Found, StageQuery, StoredDocument, point_ids, rows_of
 
 BATCH = 200  # points a request: with their vectors as JSON about 2 MB, where a server takes 32
 SCROLL = 500
@@ -42,13 +43,26 @@ _SWEPT = re.compile(r"\d{8}T\d{6,}-[0-9A-Za-z]+")  # a neighbour's collection ma
 
 
 def connect(settings: RetrieverSettings) -> ServerStore:
-    """The store of the server that the settings name. Nothing is asked of the server yet, so it may still be starting."""
+    """The store of the server that the settings name. Nothing is asked of the server yet, so it may still be starting.
+
+    Over https the server's certificate is always checked. Raises RetrieverError for an address or a file of certificates that
+    is none.
+    """
+    trust: dict[str, Any] = {}
+    if settings.qdrant_ca_file is not None:
+        try:
+            trust["verify"] = ssl.create_default_context(cafile=settings.qdrant_ca_file)
+        except OSError:  # ssl.SSLError is one
+            raise RetrieverError(
+                f"DEUXRIVES_QDRANT_CA_FILE ({settings.qdrant_ca_file}) holds no certificates"
+            ) from None
     try:
         client = QdrantClient(
             url=settings.qdrant_url,
             api_key=settings.qdrant_api_key.get_secret_value().strip() or None,
             timeout=settings.qdrant_timeout_s,
             check_compatibility=False,  # it asks at once, and only warns; ours asks when a generation is opened
+            **trust,
         )
     except ValueError:
         raise RetrieverError("DEUXRIVES_QDRANT_URL is not the address of a server (https://host:port)") from None
@@ -330,6 +344,17 @@ class ServerIndex:
             StoredDocument(p["document_id"], p["corpus"], p["title"], Language(p["language"]), p["document_digest"])
             for _, p in self.store.scroll(self.name, [first], fields)
         ]
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        wanted: list[Any] = [*point_ids(ids)]
+        with self.store.asking():
+            records = (
+                self.store.client.retrieve(self.name, wanted, with_payload=False, with_vectors=["dense"])
+                if wanted
+                else []
+            )
+        found = {str(r.id): r.vector["dense"] for r in records if isinstance(r.vector, dict)}
+        return rows_of(ids, found, self.generation.dimension)
 
     def all_passages(self, corpus: str | None = None) -> Iterator[Passage]:
         conditions = [_match("corpus", [corpus])] if corpus else []

@@ -12,7 +12,11 @@ from retriever.embedder import BUNDLED
 
 
 class RetrieverSettings(BaseSettings):
-    """Where the index lives and which embedder made it. ``qdrant_url`` empty means the embedded store in ``data_folder``."""
+    """Where the index lives and which embedder made it. ``qdrant_url`` empty means the embedded store in ``data_folder``.
+
+    ``qdrant_ca_file``: certificates (PEM) that the server's is checked against instead of the system's, for an authority of
+    one's own. ``qdrant_shards`` and ``qdrant_replicas`` of each new collection; ``qdrant_timeout_s`` of each request.
+    """
 
     model_config = SettingsConfigDict(env_prefix="DEUXRIVES_", extra="ignore")
 
@@ -25,9 +29,10 @@ class RetrieverSettings(BaseSettings):
     qdrant_url: str = ""
     qdrant_api_key: SecretStr = SecretStr("")
     qdrant_prefix: str = "deuxrives"
-    qdrant_shards: int = 1
-    qdrant_replicas: int = 1
-    qdrant_timeout_s: int = 10
+    qdrant_ca_file: Path | None = None
+    qdrant_shards: Annotated[int, Field(ge=1)] = 1
+    qdrant_replicas: Annotated[int, Field(ge=1)] = 1
+    qdrant_timeout_s: Annotated[int, Field(ge=1)] = 10
 
     @property
     def termbase_file(self) -> Path:

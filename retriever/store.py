@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
+
+import numpy as np
 
 from retriever.embedder import Vectors
 from retriever.generation import Generation
@@ -82,6 +84,11 @@ class Index(Protocol):
         """Every document, without its text, in no particular order."""
         ...
 
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """The dense vectors [n, dimension] of these passages as they are stored (composed, of length one); zeros for an id that
+        is not there."""
+        ...
+
     def all_passages(self, corpus: str | None = None) -> Iterator[Passage]:
         """Every passage, of one corpus if named, in no particular order."""
         ...
@@ -137,6 +144,15 @@ class Store(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def rows_of(ids: Sequence[str], found: Mapping[str, Any], dimension: int) -> Vectors:
+    """Vectors by id as rows in the order of ``ids``; zeros where there is none."""
+    rows = np.zeros((len(ids), dimension), np.float32)
+    for row, identifier in enumerate(ids):
+        if identifier in found:
+            rows[row] = found[identifier]
+    return rows
 
 
 def point_ids(ids: Iterable[str]) -> list[str]:

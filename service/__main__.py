@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from retriever.errors import NoGenerationError, RetrieverError
-from service import record_commands
+from service import record_commands, report_commands
 from service.schemas import Answer, CountryCode, LanguageCode, Question
 from service.settings import ServiceSettings, read_settings
 from service.state import HOW_TO_BUILD, open_state
@@ -129,6 +129,7 @@ def _fail(message: str) -> NoReturn:
 
 
 app.registered_commands.extend(record_commands.app.registered_commands)
+app.add_typer(report_commands.app, name="reports")
 
 if __name__ == "__main__":
     app()

@@ -16,7 +16,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from retriever.errors import NoGenerationError, RetrieverError
 from service.corpus_files import MAX_FILE_BYTES
-from service.routes import answers, corpora, documents, editor_access, feedback, health, reference, runs, search
+from service.routes import (
+    answers,
+    corpora,
+    documents,
+    editor_access,
+    feedback,
+    health,
+    reference,
+    reports,
+    runs,
+    search,
+)
 from service.routes.access import problem_for
 from service.routes.refusals import EditorRefusedError, refusal
 from service.schemas import Status
@@ -55,7 +66,7 @@ def create_app(settings: ServiceSettings, state: State) -> FastAPI:
     )
     app.state.deuxrives = state
     app.state.settings = settings
-    for module in (answers, feedback, search, documents, corpora, runs, health, reference):
+    for module in (answers, feedback, search, documents, corpora, runs, reports, health, reference):
         app.include_router(module.router)
 
     app.add_middleware(Containment)

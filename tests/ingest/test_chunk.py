@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -121,6 +123,14 @@ def test_empty_sections_leave_no_gap() -> None:
 @pytest.mark.parametrize("parts", [(), (Section((), ""),)])
 def test_a_document_without_text_has_no_passage(parts: tuple[Section, ...]) -> None:
     assert chunk(document(*parts), Chunking(), words) == []
+
+
+def test_what_holds_for_the_whole_page_is_on_its_first_passage() -> None:
+    page = replace(document(Section((), "mot " * 900)), review=date(2027, 1, 31), counterpart="stadt:seite")
+    first, *others = chunk(page, Chunking(), words)
+    assert (first.review, first.counterpart) == (date(2027, 1, 31), "stadt:seite")
+    assert others
+    assert {(p.review, p.counterpart) for p in others} == {(None, "")}
 
 
 def test_ids_are_stable_and_differ_between_documents() -> None:

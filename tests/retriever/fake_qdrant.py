@@ -6,6 +6,7 @@ It checks that what we send is what the address takes (the client's models forbi
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import warnings
 from collections.abc import Callable, Generator
@@ -85,7 +86,8 @@ class FakeQdrant:
                 return client.upsert(name, models.PointsList(**body).points)
             case "POST", []:
                 get = models.PointRequest(**body)
-                return client.retrieve(name, get.ids, with_payload=bool(get.with_payload))
+                vectors = get.with_vector or False
+                return client.retrieve(name, get.ids, with_payload=bool(get.with_payload), with_vectors=vectors)
             case "POST", ["delete"]:
                 return client.delete(name, models.PointIdsList(**body))
             case "POST", ["count"]:
@@ -103,8 +105,8 @@ class FakeQdrant:
 
 
 @contextmanager
-def fake_qdrant() -> Generator[FakeQdrant]:
-    """A fake that listens on a free port of this machine."""
+def fake_qdrant(tls: ssl.SSLContext | None = None) -> Generator[FakeQdrant]:
+    """A fake that listens on a free port of this machine, over https where ``tls`` is given."""
     fake = FakeQdrant()
 
     class Handler(BaseHTTPRequestHandler):
@@ -134,7 +136,9 @@ def fake_qdrant() -> Generator[FakeQdrant]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    fake.url = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    fake.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

@@ -39,6 +39,9 @@ PASSAGE = st.builds(
     licence=TEXT,
     page=st.none() | st.integers(1, 5000),
     references=st.lists(REFERENCES, max_size=2).map(tuple),
+    keywords=WORDS,
+    counterpart=TEXT,
+    review=st.none() | st.dates(),
     digest=TEXT,
     document_digest=TEXT,
 )

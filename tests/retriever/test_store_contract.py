@@ -474,3 +474,12 @@ def test_both_stores_give_the_same_ids_and_scores(kind: str, tmp_path: Path, fak
             assert {f.id for f in ours} == {f.id for f in theirs}
         else:
             assert {f.id: f.score for f in ours} == pytest.approx({f.id: f.score for f in theirs}, abs=1e-4)
+
+
+def test_vectors_come_in_the_order_asked_and_zeros_for_what_is_not_there(index: Index) -> None:
+    wanted = [PASSAGES[3].id, str(uuid.uuid4()), PASSAGES[0].id, "no uuid"]
+    rows = index.vectors(wanted)
+    assert rows.shape == (4, DIMENSION)
+    assert np.allclose(rows[[0, 2]], VECTORS[[3, 0]], atol=1e-5)
+    assert not rows[[1, 3]].any()
+    assert index.vectors([]).shape == (0, DIMENSION)
