@@ -1,6 +1,6 @@
 """``<data>/runs/<id>/``, as ``python -m ingest`` and ``python -m eval`` write it: read here, and begun as ``queued``.
 
-``run.json`` is replaced atomically while a run works, ``report.json`` and ``effect.json`` are written at its end. The run's process
+``run.json`` is replaced atomically while a run works, ``report.json`` is written at its end. The run's process
 holds a lock on the file ``lock`` as long as it lives: one that says ``running`` and whose lock is free was killed.
 """
 
@@ -17,7 +17,16 @@ from typing import Any, cast, get_args
 
 from pydantic import ValidationError
 
-from service.run_schemas import CheckView, CorpusPlanView, EffectView, FailedSource, PlannedPage, RunView, Step
+from service.run_schemas import (
+    CheckView,
+    CorpusPlanView,
+    EffectChange,
+    EffectView,
+    FailedSource,
+    PlannedPage,
+    RunView,
+    Step,
+)
 
 FORMAT = 1
 START_SECONDS = 120  # a queued run whose process has not begun by then never will
@@ -120,10 +129,14 @@ def read_check(data: object) -> CheckView | None:
 
 
 def read_effect(folder: Path) -> EffectView | None:
-    """What publishing would change, from ``effect.json``; None if the run left none, or a damaged one."""
+    """What publishing would change, from the report of a comparison; None if the run left none, or a damaged one."""
+    report = _json(folder / "report.json")
     try:
-        return EffectView.model_validate_json((folder / "effect.json").read_bytes())
-    except (OSError, ValidationError):
+        changes = [EffectChange.model_validate(item) for item in report["effects"] if item["kinds"]]
+        return EffectView(
+            old=report["old"], new=report["new"], asked=report["questions"], kinds=report["kinds"], changes=changes
+        )
+    except (KeyError, TypeError, ValueError):
         return None
 
 

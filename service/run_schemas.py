@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.schemas import Answer
+from service.schemas import LanguageCode, Status
 
 Step = Literal["plan", "build", "check", "effect", "publish", "rollback", "sync"]
 RunState = Literal["queued", "running", "done", "failed"]
@@ -126,23 +126,65 @@ class GenerationView(Schema):
     check: CheckView | None = None
 
 
-class EffectChange(Schema):
-    """One question whose answer is not the same with both generations."""
+class Seen(BaseModel):
+    """Base of an answer as the comparison keeps it: what it holds besides is nothing to a reader."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class SeenSentence(Seen):
+    """A sentence of an answer, whose rule it is, and the numbers of its citations."""
+
+    text: str
+    country: str = ""
+    citations: list[int] = Field(default=[])
+
+
+class SeenCitation(Seen):
+    """A source of an answer."""
+
+    number: int
+    quote: str = ""
+    passage_id: str = ""
+    document_id: str
+    document_title: str
+    authority: str = ""
+    updated: date | None = None
+    url: str = ""
+
+
+class SeenAnswer(Seen):
+    """An answer as a reader sees it; ``nearest`` are the titles offered where there is none."""
+
+    status: Status
+    message: str = ""
+    sentences: list[SeenSentence] = Field(default=[])
+    citations: list[SeenCitation] = Field(default=[])
+    nearest: list[str] = Field(default=[])
+
+
+class EffectChange(Seen):
+    """One question whose answer is not the same with both generations. ``source``: flagged, frequent, demo or file; ``times``:
+    how often it was; ``kinds``: what changes: answered, refused, status, sentences, citations, reworded."""
 
     question: str
-    origin: Annotated[str, Field(description="Where the question is from: asked, flagged, or the name of a set.")] = ""
-    kinds: Annotated[list[str], Field(description="What differs: status, sentences, citations, language, …")] = []
-    old: Answer
-    new: Answer
+    language: LanguageCode | None = None
+    countries: list[str] = Field(default=[])
+    source: str = ""
+    times: int = 1
+    reference: str = ""
+    kinds: list[str]
+    old: SeenAnswer
+    new: SeenAnswer
 
 
 class EffectView(Schema):
-    """What publishing would change: the answers of two generations to the same questions, those that differ in full."""
+    """What publishing would change: the answers of two generations to the same questions; in full those that differ."""
 
     old: str
     new: str
     asked: Annotated[int, Field(description="Questions answered with both generations.")] = 0
-    unchanged: int = 0
+    kinds: Annotated[dict[str, int], Field(description="Questions by what changes.")] = {}
     changes: list[EffectChange] = []
 
 

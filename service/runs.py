@@ -173,8 +173,7 @@ class Runs:
         new = new or next((g.id for g in generations if g.state == "draft"), "")
         if not old or not new or old == new:
             raise NothingToCompareError
-        out = self.folder / identifier / "effect.json"
-        return ["eval", "effect", "--json", str(out), "--run", identifier, "--", old, new]
+        return ["eval", "effect", "--run", identifier, "--", old, new]
 
     def _launch(self, folder: Path, run: RunView, arguments: list[str]) -> None:
         try:
@@ -206,10 +205,11 @@ class Runs:
     def _environment(self) -> dict[str, str]:
         """This process's, with the settings that say where everything is as they are here."""
         kept = {name: value for name, value in os.environ.items() if name.upper() not in _KEPT_FROM_RUNS}
-        for name in RetrieverSettings.model_fields:
+        for name in (*RetrieverSettings.model_fields, "database_url"):  # a comparison asks the questions of the ledger
             value = getattr(self._settings, name)
-            text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-            kept[f"DEUXRIVES_{name.upper()}"] = text
+            text = value.get_secret_value() if isinstance(value, SecretStr) else "" if value is None else str(value)
+            if text:
+                kept[f"DEUXRIVES_{name.upper()}"] = text
         return kept
 
     @contextmanager

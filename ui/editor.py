@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from service.run_schemas import MAX_NAME_CHARACTERS
-from service.schemas import LanguageCode, Problem
+from service.schemas import LanguageCode, Problem, Status
 from ui import editor_corpora, editor_files, editor_history, editor_reports, editor_update, texts
 from ui import editor_texts as words
 from ui.client import ServiceFailedError
@@ -20,6 +20,7 @@ from ui.uploads import allow_uploads
 
 CLIENT = "editor-client"
 PART = "editor-part"
+REFUSALS = {Status.REJECTED_INVALID: words.KEY_WRONG, Status.NOT_FOUND: words.KEY_CLOSED}
 
 Part = Callable[[EditorClient, LanguageCode], None]
 PARTS: dict[str, tuple[Text, Part]] = {
@@ -72,7 +73,10 @@ def _outside(session: Session) -> None:
     with st.container(key="door"):
         show(tag("h2", words.DOOR(language)), tag("p", words.DOOR_HINT(language)))
         refused: Problem | None = st.session_state.pop("editor-refused", None)
-        if refused is not None:
+        said = REFUSALS.get(refused.status) if refused else None
+        if said:
+            show(tag("p", said(language), class_="run-ended failed", data_announce=said(language)))
+        elif refused is not None:
             show(problem_card(refused, language, heading="h3", asked=False))
         with st.form("editor-door", border=False):
             st.text_input(words.NAME(language), key="editor-name", max_chars=MAX_NAME_CHARACTERS, autocomplete="name")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from service.run_schemas import EffectChange, EffectView
-from service.schemas import Answer, Citation, LanguageCode
+from service.run_schemas import EffectChange, EffectView, SeenAnswer, SeenCitation
+from service.schemas import LanguageCode
 from ui import editor_texts as words
 from ui import texts
 from ui.editor_progress import number
 from ui.language import link
 from ui.markup import Html, join, tag
-from ui.sentences import part_language
-from ui.wording import facts_line, heading_text, place
+from ui.wording import day, facts_line
 
 SHOWN = 50
+WRITTEN: dict[str, LanguageCode] = {"FR": "fr", "DE": "de"}  # the language in which a country writes its rules
 
 
 def effect_view(effect: EffectView, language: LanguageCode) -> Html:
@@ -39,14 +39,13 @@ def effect_view(effect: EffectView, language: LanguageCode) -> Html:
 
 def _change(change: EffectChange, language: LanguageCode, *, opened: bool) -> Html:
     kinds = [words.EFFECT_KINDS[kind](language) for kind in change.kinds if kind in words.EFFECT_KINDS]
-    origin = words.EFFECT_ORIGINS.get(change.origin.partition(":")[0])
+    origin = words.EFFECT_SOURCES_OF.get(change.source)
     alarming = "refused" in change.kinds
-    spoken = part_language(change.new.language, language)
     return tag(
         "details",
         tag(
             "summary",
-            tag("span", change.question, class_="question", lang=spoken),
+            tag("span", change.question, class_="question", lang=_other(change.language, language)),
             tag(
                 "span",
                 *(tag("span", kind, class_="kind alarming" if alarming else "kind") for kind in kinds),
@@ -65,7 +64,7 @@ def _change(change: EffectChange, language: LanguageCode, *, opened: bool) -> Ht
     )
 
 
-def _side(answer: Answer, other: Answer, title: str, language: LanguageCode, side: str) -> Html:
+def _side(answer: SeenAnswer, other: SeenAnswer, title: str, language: LanguageCode, side: str) -> Html:
     known = {sentence.text for sentence in other.sentences}
     sentences = [
         tag(
@@ -73,42 +72,56 @@ def _side(answer: Answer, other: Answer, title: str, language: LanguageCode, sid
             tag("span" if sentence.text in known else "mark", sentence.text),
             *(tag("span", f"\u00a0{cited}", class_="cited-number") for cited in sentence.citations),
             class_="sentence",
-            lang=part_language(sentence.language, language),
+            lang=_other(WRITTEN.get(sentence.country), language),
         )
         for sentence in answer.sentences
     ]
     none = None if sentences else tag("p", answer.message or words.EFFECT_NO_SENTENCE(language), class_="message")
+    near = (
+        tag("p", words.EFFECT_NEAREST(language, titles=" · ".join(answer.nearest)), class_="facts")
+        if answer.nearest and not sentences
+        else None
+    )
     return tag(
         "section",
         tag("h4", title),
         tag("p", texts.STATUS_TITLES[answer.status](language), class_="outcome"),
         *sentences,
         none,
+        near,
         _sources(answer, other, language),
         class_=f"side {side}",
     )
 
 
-def _sources(answer: Answer, other: Answer, language: LanguageCode) -> Html:
+def _sources(answer: SeenAnswer, other: SeenAnswer, language: LanguageCode) -> Html:
     if not answer.citations:
-        return tag("p", words.EFFECT_NO_SOURCE(language), class_="facts")
+        return Html()
     known = {citation.document_id for citation in other.citations}
     rows = [_source(citation, language, new=citation.document_id not in known) for citation in answer.citations]
     return join([tag("h5", words.EFFECT_SOURCES(language)), tag("ol", *rows, class_="effect-sources")])
 
 
-def _source(citation: Citation, language: LanguageCode, *, new: bool) -> Html:
-    title = heading_text(citation.document_title, citation.language)
+def _source(citation: SeenCitation, language: LanguageCode, *, new: bool) -> Html:
     where = link(
         "/document", language, document=citation.document_id, passage=citation.passage_id, quote=citation.quote
     )
-    named = tag("a", title, href=where, target="_blank", lang=part_language(citation.language, language))
+    named = tag("a", citation.document_title, href=where, target="_blank")
     return tag(
         "li",
         tag("span", str(citation.number), class_="badge"),
         tag(
             "span",
             tag("strong", named) if new else named,
-            tag("span", facts_line([place(citation.jurisdiction, language), citation.authority]), class_="facts"),
+            tag(
+                "span",
+                facts_line([citation.authority, day(citation.updated, language) if citation.updated else ""]),
+                class_="facts",
+            ),
         ),
     )
+
+
+def _other(code: LanguageCode | None, language: LanguageCode) -> LanguageCode | None:
+    """The ``lang`` of words that are not in the page's language."""
+    return code if code != language else None

@@ -57,7 +57,7 @@ def check_view(check: CheckView, against: str, language: LanguageCode) -> Html:
     if check.notes:
         parts.append(tag("p", words.CHECK_NOTES(language)))
         parts.append(tag("ul", *(tag("li", said(line, language)) for line in check.notes), class_="said"))
-    parts.append(_figures(check.figures, language))
+    parts += [_measured(check.figures, language), _figures(check.figures, language)]
     return tag("div", *parts, class_="checked")
 
 
@@ -150,6 +150,37 @@ def _count_of(figure: object) -> tuple[int, int] | None:
     counts = cast("dict[str, Any]", figure)
     found, asked = counts.get("found"), counts.get("asked")
     return (found, asked) if isinstance(found, int) and isinstance(asked, int) else None
+
+
+def _measured(figures: dict[str, Any], language: LanguageCode) -> Html:
+    """The live and the new generation side by side, where both were measured."""
+    new, live = figures.get("new"), figures.get("live")
+    rows: list[Html] = []
+    for measure, texts in words.CHECK_ROWS.items():
+        for key, text in texts.items():
+            before, after = _value(live, measure, key), _value(new, measure, key)
+            if before and after:
+                rows.append(
+                    tag(
+                        "tr",
+                        tag("th", text(language), scope="row"),
+                        tag("td", before),
+                        tag("td", after),
+                        class_="figure",
+                    )
+                )
+    if not rows:
+        return Html()
+    labels = (words.CHECK_FIGURE, words.CHECK_LIVE, words.CHECK_NEW)
+    head = tag("tr", *(tag("th", label(language), scope="col") for label in labels))
+    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="failures figures")
+    return tag("details", tag("summary", words.CHECK_TABLE(language)), table, class_="more")
+
+
+def _value(figures: object, measure: str, key: str) -> str:
+    inner = cast("dict[str, Any]", figures).get(measure) if isinstance(figures, dict) else None
+    value = cast("dict[str, Any]", inner).get(key) if isinstance(inner, dict) else None
+    return f"{value:.3f}" if isinstance(value, int | float) else ""
 
 
 def _figures(figures: dict[str, Any], language: LanguageCode) -> Html:

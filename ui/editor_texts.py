@@ -24,6 +24,16 @@ SIGNED = Text(fr="Vous travaillez sous le nom de {name}.", de="Sie arbeiten als 
 
 DESK = Text(fr="Rédaction", de="Redaktion")
 
+KEY_WRONG = Text(
+    fr="Ce n’est pas la bonne clé. Demandez-la à qui administre ce service.",
+    de="Das ist nicht der richtige Schlüssel. Fragen Sie die Person, die diesen Dienst betreibt.",
+)
+KEY_CLOSED = Text(
+    fr="La rédaction est fermée : ce service n’a pas de clé. Qui l’administre en définit une avec DEUXRIVES_EDITOR_KEY.",
+    de="Die Redaktion ist geschlossen: Dieser Dienst hat keinen Schlüssel. Wer ihn betreibt, setzt einen mit "
+    "DEUXRIVES_EDITOR_KEY.",
+)
+
 # The parts of the page
 
 PARTS = Text(fr="Partie de la page", de="Teil der Seite")
@@ -138,7 +148,7 @@ DOING: Final[dict[str, Text]] = {
     "write": Text(fr="Écriture de la version", de="Die Version wird geschrieben"),
     "check": Text(fr="Contrôle de la version", de="Die Version wird geprüft"),
     "publish": Text(fr="Mise en ligne", de="Inbetriebnahme"),
-    "effect": Text(fr="Questions posées aux deux versions", de="Fragen an beide Versionen"),
+    "answer": Text(fr="Questions posées aux deux versions", de="Fragen an beide Versionen"),
 }
 DOING_OTHER = Text(fr="Travail en cours", de="In Arbeit")
 COUNTED = Text(fr="{done} sur {total}", de="{done} von {total}")
@@ -184,6 +194,49 @@ CHECK_SMOKE = Text(
     de="Kontrollfragen, die ihre Seite finden: {found} von {asked}",
 )
 CHECK_FIGURES = Text(fr="Toutes les mesures", de="Alle Messwerte")
+CHECK_TABLE = Text(
+    fr="Recherche et refus, mesurés sur nos questions", de="Suche und Ablehnungen, an eigenen Fragen gemessen"
+)
+CHECK_FIGURE = Text(fr="Mesure", de="Messwert")
+CHECK_ROWS: Final[dict[str, dict[str, Text]]] = {
+    "nDCG@10": {
+        "fr→fr": Text(
+            fr="Pages françaises pour des questions en français (nDCG@10)",
+            de="Französische Seiten auf französische Fragen (nDCG@10)",
+        ),
+        "de→de": Text(
+            fr="Pages allemandes pour des questions en allemand (nDCG@10)",
+            de="Deutsche Seiten auf deutsche Fragen (nDCG@10)",
+        ),
+        "fr→de": Text(
+            fr="Pages allemandes pour des questions en français (nDCG@10)",
+            de="Deutsche Seiten auf französische Fragen (nDCG@10)",
+        ),
+        "de→fr": Text(
+            fr="Pages françaises pour des questions en allemand (nDCG@10)",
+            de="Französische Seiten auf deutsche Fragen (nDCG@10)",
+        ),
+    },
+    "refused": {
+        "fr": Text(
+            fr="Questions sans réponse, bien refusées (français)",
+            de="Fragen ohne Antwort, richtig abgelehnt (französisch)",
+        ),
+        "de": Text(
+            fr="Questions sans réponse, bien refusées (allemand)", de="Fragen ohne Antwort, richtig abgelehnt (deutsch)"
+        ),
+    },
+    "refused_wrongly": {
+        "fr": Text(
+            fr="Questions avec réponse, refusées à tort (français)",
+            de="Fragen mit Antwort, zu Unrecht abgelehnt (französisch)",
+        ),
+        "de": Text(
+            fr="Questions avec réponse, refusées à tort (allemand)",
+            de="Fragen mit Antwort, zu Unrecht abgelehnt (deutsch)",
+        ),
+    },
+}
 CHECK_NEW = Text(fr="nouvelle version", de="neue Version")
 CHECK_LIVE = Text(fr="en ligne", de="online")
 
@@ -204,22 +257,22 @@ EFFECT_ONE = Text(
 EFFECT_OLD = Text(fr="En ligne", de="Online")
 EFFECT_NEW = Text(fr="Après publication", de="Nach der Veröffentlichung")
 EFFECT_SOURCES = Text(fr="Sources citées", de="Zitierte Quellen")
-EFFECT_NO_SOURCE = Text(fr="Aucune source citée.", de="Keine Quelle zitiert.")
 EFFECT_NO_SENTENCE = Text(fr="Pas de phrase de réponse.", de="Kein Antwortsatz.")
-EFFECT_ORIGINS: Final[dict[str, Text]] = {
-    "asked": Text(fr="question fréquente", de="häufige Frage"),
+EFFECT_SOURCES_OF: Final[dict[str, Text]] = {
     "frequent": Text(fr="question fréquente", de="häufige Frage"),
-    "flagged": Text(fr="passage signalé", de="gemeldete Textstelle"),
-    "set": Text(fr="question d’évaluation", de="Testfrage"),
+    "flagged": Text(fr="réponse signalée", de="gemeldete Antwort"),
+    "demo": Text(fr="question d’évaluation", de="Testfrage"),
+    "file": Text(fr="question choisie", de="gewählte Frage"),
 }
 EFFECT_KINDS: Final[dict[str, Text]] = {
-    "refused": Text(fr="n’est plus répondue", de="wird nicht mehr beantwortet"),
-    "answered": Text(fr="est désormais répondue", de="wird nun beantwortet"),
+    "refused": Text(fr="n’a plus de réponse", de="ohne Antwort"),
+    "answered": Text(fr="a désormais une réponse", de="nun beantwortet"),
     "status": Text(fr="autre issue", de="anderer Ausgang"),
     "sentences": Text(fr="autres phrases", de="andere Sätze"),
-    "citations": Text(fr="autres sources", de="andere Quellen"),
-    "order": Text(fr="autre ordre", de="andere Reihenfolge"),
+    "citations": Text(fr="autres passages cités", de="andere zitierte Stellen"),
+    "reworded": Text(fr="passage cité réécrit", de="zitierte Stelle neu gefasst"),
 }
+EFFECT_NEAREST = Text(fr="Pages proches : {titles}", de="Naheliegende Seiten: {titles}")
 EFFECT_MORE = Text(fr="Les {count} autres changements", de="Die {count} weiteren Änderungen")
 
 # Deliberate acts
@@ -297,3 +350,72 @@ RESULTS: Final[dict[str, Text]] = {
     "failed": Text(fr="n’a pas abouti", de="nicht gelungen"),
 }
 UNKNOWN_NAME = Text(fr="sans nom", de="ohne Namen")
+
+# Reports
+
+REPORTS_WHICH = Text(fr="Rapport", de="Bericht")
+UNANSWERED = Text(fr="Questions sans réponse", de="Fragen ohne Antwort")
+UNANSWERED_HINT = Text(
+    fr="Ce que les gens ont demandé sans rien trouver, regroupé dans les deux langues, avec les pages les plus proches.",
+    de="Was gefragt wurde, ohne dass etwas gefunden wurde: nach Anliegen in beiden Sprachen, mit den nächstliegenden "
+    "Seiten.",
+)
+UNANSWERED_NONE = Text(fr="Aucune question n’est restée sans réponse.", de="Keine Frage ist ohne Antwort geblieben.")
+TIMES_ASKED = Text(fr="posée {count} fois", de="{count}-mal gefragt")
+LAST_ASKED = Text(fr="la dernière fois le {moment}", de="zuletzt am {moment}")
+NEAREST_PAGES = Text(fr="Pages les plus proches :", de="Nächstliegende Seiten:")
+QUESTIONS = Text(fr="Questions : {count}", de="Fragen: {count}")
+FLAGGED = Text(fr="Passages signalés", de="Gemeldete Textstellen")
+FLAGGED_HINT = Text(
+    fr="Ce que des agents ou des lecteurs ont signalé, d’abord les passages dont la page a changé depuis.",
+    de="Was Beschäftigte oder Leserinnen und Leser gemeldet haben, zuerst die Stellen, deren Seite sich seitdem geändert "
+    "hat.",
+)
+FLAGGED_NONE = Text(fr="Aucun passage n’est signalé.", de="Keine Textstelle ist gemeldet.")
+LAST_FLAGGED = Text(fr="signalé le {moment}", de="gemeldet am {moment}")
+ASK_AGAIN = Text(
+    fr="La page a changé : reposez ces questions.",
+    de="Die Seite hat sich geändert: Stellen Sie diese Fragen erneut.",
+)
+PASSAGE_STATES: Final[dict[str, Text]] = {
+    "unchanged": Text(fr="Le passage n’a pas changé.", de="Die Stelle ist unverändert."),
+    "moved": Text(
+        fr="Les mêmes mots sont ailleurs dans la page.", de="Dieselben Worte stehen an anderer Stelle der Seite."
+    ),
+    "changed": Text(fr="Le passage a été modifié.", de="Die Stelle wurde geändert."),
+    "gone": Text(fr="La page n’est plus publiée.", de="Die Seite ist nicht mehr veröffentlicht."),
+}
+CITING = Text(fr="Qui s’appuie sur une page", de="Was auf einer Seite beruht")
+CITING_HINT = Text(
+    fr="Les questions auxquelles une page a servi de réponse, les plus récentes d’abord.",
+    de="Fragen, die aus einer Seite beantwortet wurden, die neuesten zuerst.",
+)
+CITING_PAGE = Text(fr="Identifiant de la page", de="Kennung der Seite")
+CITING_SHOW = Text(fr="Voir les questions", de="Fragen ansehen")
+CITING_UNKNOWN = Text(
+    fr="Cette page n’existe pas, et aucune réponse ne la cite.",
+    de="Diese Seite gibt es nicht, und keine Antwort zitiert sie.",
+)
+CITING_TIMES = Text(fr="« {title} » : citée dans {count} réponses.", de="„{title}“: in {count} Antworten zitiert.")
+QUALITY = Text(fr="Qualité des contenus", de="Qualität der Inhalte")
+QUALITY_NONE = Text(
+    fr="Aucun rapport n’a encore été établi. Il se lance sur la machine du service :",
+    de="Es wurde noch kein Bericht erstellt. Er wird auf dem Rechner des Dienstes gestartet:",
+)
+QUALITY_MADE = Text(fr="établi le {moment}", de="erstellt am {moment}")
+QUALITY_DIFFERING = Text(
+    fr="Versions d’une page aux montants ou délais différents",
+    de="Fassungen einer Seite mit verschiedenen Beträgen oder Fristen",
+)
+QUALITY_ONLY = Text(fr="d’un seul côté : {figures}", de="nur auf einer Seite: {figures}")
+QUALITY_LONE = Text(fr="Pages sans équivalent dans l’autre langue", de="Seiten ohne Gegenstück in der anderen Sprache")
+QUALITY_NEAR = Text(fr="sans doute : {title}", de="wohl: {title}")
+QUALITY_STALE = Text(fr="Pages qui vieillissent", de="Veraltende Seiten")
+QUALITY_STALE_WHY: Final[dict[str, Text]] = {
+    "review_past": Text(fr="relecture dépassée", de="Durchsicht überfällig"),
+    "not_changed": Text(fr="inchangée depuis longtemps", de="lange nicht geändert"),
+    "no_date": Text(fr="sans date", de="ohne Datum"),
+}
+QUALITY_ALIKE = Text(fr="Pages presque identiques", de="Fast gleiche Seiten")
+QUALITY_BROKEN = Text(fr="Liens rompus", de="Tote Verweise")
+QUALITY_UNREACHED = Text(fr="Pages qu’aucune question n’atteint", de="Seiten, zu denen keine Frage führt")

@@ -24,6 +24,16 @@ PARTS: Final[dict[str, Text]] = {
     "links and contacts": Text(fr="liens et contacts", de="Verweise und Kontakte"),
     "other names": Text(fr="autres noms", de="andere Namen"),
     "counterpart": Text(fr="page de l’autre langue", de="Seite in der anderen Sprache"),
+    "share of unanswerable questions refused": Text(
+        fr="la part des questions sans réponse bien refusées", de="der Anteil richtig abgelehnter Fragen ohne Antwort"
+    ),
+    "share of answerable questions refused": Text(
+        fr="la part des questions refusées à tort", de="der Anteil zu Unrecht abgelehnter Fragen"
+    ),
+    "gap between French and German": Text(
+        fr="l’écart entre français et allemand", de="der Abstand zwischen Französisch und Deutsch"
+    ),
+    "nDCG@10": Text(fr="la recherche (nDCG@10)", de="die Suche (nDCG@10)"),
     "headings or other particulars": Text(fr="titres intermédiaires ou détails", de="Zwischentitel oder Einzelheiten"),
 }
 
@@ -56,6 +66,43 @@ MESSAGES: Final[tuple[tuple[str, Text], ...]] = (
     (
         r"the manifest of its corpus is gone",
         Text(fr="le manifeste du corpus a disparu", de="das Manifest des Korpus ist verschwunden"),
+    ),
+    (
+        r"(?P<what>nDCG@10|share of .+?|gap between .+?),? (?P<key>\S+(?: \S+ language)?) (?:fell|rose|widened) "
+        r"from (?P<before>[\d.]+) to (?P<after>[\d.]+) \(tolerance (?P<most>\S+)\)",
+        Text(
+            fr="Moins bien qu’en ligne : {what}, {key}, passe de {before} à {after} (tolérance {most}).",
+            de="Schlechter als online: {what}, {key}, geht von {before} auf {after} (Toleranz {most}).",
+        ),
+    ),
+    (
+        r"(?P<count>\d+) of (?P<asked>\d+) questions are answered otherwise",
+        Text(
+            fr="{count} réponses changent, sur {asked}.",
+            de="{count} von {asked} Antworten ändern sich.",
+        ),
+    ),
+    (
+        r"the evaluation could not be run.*",
+        Text(fr="La mesure de la recherche a échoué.", de="Die Messung der Suche ist gescheitert."),
+    ),
+    (
+        r"the live generation does not hold the demonstration corpora: .*",
+        Text(
+            fr="La recherche n’a pas été comparée : la version en ligne n’a pas les corpus de démonstration.",
+            de="Die Suche wurde nicht verglichen: Der veröffentlichten Version fehlen die Demonstrationskorpora.",
+        ),
+    ),
+    (
+        r"the live generation was built with another embedder: .*",
+        Text(
+            fr="La recherche n’a pas été comparée : la version en ligne a un autre modèle de recherche.",
+            de="Die Suche wurde nicht verglichen: Die veröffentlichte Version hat ein anderes Suchmodell.",
+        ),
+    ),
+    (
+        r"there is no generation \S+: .*",
+        Text(fr="Cette version n’existe plus.", de="Diese Version gibt es nicht mehr."),
     ),
     (r"nothing has changed", Text(fr="Rien n’a changé.", de="Es hat sich nichts geändert.")),
     (
