@@ -66,10 +66,6 @@ def _outside(session: Session) -> None:
     language = session.language
     intro = tag("p", texts.EDITOR_LEDE(language), class_="lede")
     show(tag("div", tag("h1", texts.EDITOR_TITLE(language)), intro, class_="intro"))
-    try:
-        editor_corpora.render(session.service, language)
-    except ServiceFailedError as failure:
-        show(problem_card(failure.problem, language, asked=False))
     with st.container(key="door"):
         show(tag("h2", words.DOOR(language)), tag("p", words.DOOR_HINT(language)))
         refused: Problem | None = st.session_state.pop("editor-refused", None)
@@ -82,6 +78,10 @@ def _outside(session: Session) -> None:
             st.text_input(words.NAME(language), key="editor-name", max_chars=MAX_NAME_CHARACTERS, autocomplete="name")
             st.text_input(words.KEY(language), key="editor-key", type="password", autocomplete="current-password")
             st.form_submit_button(words.OPEN(language), type="primary", on_click=_enter, args=(session,))
+    try:
+        editor_corpora.render(session.service, language)
+    except ServiceFailedError as failure:
+        show(problem_card(failure.problem, language, asked=False))
     editor_corpora.commands(language)
 
 

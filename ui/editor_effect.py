@@ -95,30 +95,25 @@ def _side(answer: SeenAnswer, other: SeenAnswer, title: str, language: LanguageC
 
 
 def _sources(answer: SeenAnswer, other: SeenAnswer, language: LanguageCode) -> Html:
+    """Each document once, with the numbers of its quotes; in bold those that the other answer does not cite."""
     if not answer.citations:
         return Html()
     known = {citation.document_id for citation in other.citations}
-    rows = [_source(citation, language, new=citation.document_id not in known) for citation in answer.citations]
-    return join([tag("h5", words.EFFECT_SOURCES(language)), tag("ol", *rows, class_="effect-sources")])
+    documents: dict[str, list[SeenCitation]] = {}
+    for citation in answer.citations:
+        documents.setdefault(citation.document_id, []).append(citation)
+    rows = [_source(cited, language, new=document not in known) for document, cited in documents.items()]
+    return join([tag("h5", words.EFFECT_SOURCES(language)), tag("ul", *rows, class_="effect-sources")])
 
 
-def _source(citation: SeenCitation, language: LanguageCode, *, new: bool) -> Html:
-    where = link(
-        "/document", language, document=citation.document_id, passage=citation.passage_id, quote=citation.quote
-    )
-    named = tag("a", citation.document_title, href=where, target="_blank")
+def _source(cited: list[SeenCitation], language: LanguageCode, *, new: bool) -> Html:
+    first = cited[0]
+    where = link("/document", language, document=first.document_id, passage=first.passage_id, quote=first.quote)
+    named = tag("a", first.document_title, href=where, target="_blank")
+    numbers = ", ".join(str(citation.number) for citation in cited)
+    facts = [numbers, first.authority, day(first.updated, language) if first.updated else ""]
     return tag(
-        "li",
-        tag("span", str(citation.number), class_="badge"),
-        tag(
-            "span",
-            tag("strong", named) if new else named,
-            tag(
-                "span",
-                facts_line([citation.authority, day(citation.updated, language) if citation.updated else ""]),
-                class_="facts",
-            ),
-        ),
+        "li", tag("span", tag("strong", named) if new else named, tag("span", facts_line(facts), class_="facts"))
     )
 
 

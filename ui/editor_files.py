@@ -29,6 +29,8 @@ def render(client: EditorClient, language: LanguageCode) -> None:
         words.FILES_CORPUS(language),
         options=ordered,
         format_func=lambda corpus: names[corpus],
+        index=0 if len(own) == 1 else None,  # a file in the wrong corpus is a page in the wrong country
+        placeholder=words.FILES_WHICH(language),
         key="editor-corpus",
     )
     folder = next((item for item in folders if item.corpus == chosen), None)
@@ -48,9 +50,7 @@ def _upload(client: EditorClient, folder: CorpusFolder, language: LanguageCode) 
     key = f"editor-upload-{folder.corpus}-{turn}"
     with st.form(f"upload-{folder.corpus}", border=False):
         st.file_uploader(
-            words.FILES_ADD(
-                language, endings=", ".join(folder.accepted), megabytes=folder.max_bytes // MEGABYTE
-            ).replace(".", "\\."),
+            words.FILES_ADD(language, endings=", ".join(folder.accepted), megabytes=folder.max_bytes // MEGABYTE),
             type=[ending.removeprefix(".") for ending in folder.accepted],
             accept_multiple_files=True,
             max_upload_size=folder.max_bytes // MEGABYTE,

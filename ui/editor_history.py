@@ -82,7 +82,7 @@ def _version(client: EditorClient, generation: GenerationView, language: Languag
                     "h3",
                     f"{name[:1].upper()}{name[1:]}",
                     " ",
-                    tag("span", state, class_=f"state {generation.state}"),
+                    tag("span", state, class_=f"state is-{generation.state}"),
                 ),
                 tag("p", facts_line(version_facts(generation, language)), class_="facts"),
                 tag("p", tag("code", generation.id), class_="facts"),

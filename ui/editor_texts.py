@@ -53,7 +53,10 @@ VERSION_OF = Text(fr="version du {moment}", de="Version vom {moment}")
 PUBLISHED_BY = Text(fr="publiée le {moment} par {name}", de="veröffentlicht am {moment} von {name}")
 PUBLISHED_ON = Text(fr="publiée le {moment}", de="veröffentlicht am {moment}")
 BUILT_BY = Text(fr="construite par {name}", de="gebaut von {name}")
-SIZE = Text(fr="{documents} pages, {passages} passages", de="{documents} Seiten, {passages} Textstellen")
+SIZE = Text(
+    fr="{documents}\u00a0pages, {passages}\u00a0passages",
+    de="{documents}\u00a0Seiten, {passages}\u00a0Textstellen",
+)
 
 # The steps of an update
 
@@ -305,6 +308,7 @@ FILES_HINT = Text(
     "einer Aktualisierung.",
 )
 FILES_CORPUS = Text(fr="Corpus", de="Korpus")
+FILES_WHICH = Text(fr="Choisissez un corpus", de="Wählen Sie ein Korpus")
 FILES_ADD = Text(
     fr="Fichiers à déposer ({endings} ; {megabytes} Mo au plus chacun)",
     de="Hochzuladende Dateien ({endings}; je höchstens {megabytes} MB)",

@@ -106,10 +106,10 @@ def _heading(run: RunView | None, step: Step, number: int, progress: Progress, l
             tag("span", "✓" if progress == "done" else str(number), class_="step-number", aria_hidden="true"),
             tag("span", words.STEP_TITLES[step](language)),
             " ",
-            tag("span", states[progress](language), class_=f"state {progress}" if progress != "later" else "unseen"),
+            tag("span", states[progress](language), class_=f"state is-{progress}" if progress != "later" else "unseen"),
         ),
         tag("p", who or words.STEP_HINTS[step](language), class_="facts"),
-        class_=f"step-head {progress}",
+        class_=f"step-head is-{progress}",
     )
 
 

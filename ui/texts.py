@@ -469,9 +469,9 @@ EDITOR_REASON = Text(fr="Raison", de="Grund")
 EDITOR_EMPTY = Text(fr="Aucun corpus n’est publié.", de="Es ist kein Korpus veröffentlicht.")
 EDITOR_REINDEX = Text(fr="Par ligne de commande", de="Mit Befehlen")
 EDITOR_REINDEX_HINT = Text(
-    fr="Sur la machine du service, à la racine du projet. Les lecteurs gardent l’ancienne génération jusqu’à ce que "
+    fr="Sur la machine du service, à la racine du projet. Les lecteurs gardent l’ancienne version jusqu’à ce que "
     "la nouvelle soit complète ; rien n’est interrompu.",
-    de="Auf dem Rechner des Dienstes, im Wurzelordner des Projekts. Bis die neue Generation vollständig ist, sehen "
+    de="Auf dem Rechner des Dienstes, im Wurzelordner des Projekts. Bis die neue Version vollständig ist, sehen "
     "alle die alte; nichts wird unterbrochen.",
 )
 EDITOR_COMMAND = Text(fr="Commande", de="Befehl")
@@ -481,17 +481,29 @@ EDITOR_COMMANDS: dict[str, Text] = {
         fr="Annonce ce qui serait ajouté, modifié et retiré, et les fichiers illisibles. Ne publie rien.",
         de="Sagt, was hinzukäme, sich änderte und wegfiele und welche Dateien nicht lesbar sind. Veröffentlicht nichts.",
     ),
+    "python -m ingest build": Text(
+        fr="Construit la nouvelle version à côté de celle qui est en ligne.",
+        de="Baut die neue Version neben der veröffentlichten.",
+    ),
+    "python -m ingest check": Text(
+        fr="Dit si elle peut être publiée.",
+        de="Sagt, ob sie veröffentlicht werden darf.",
+    ),
+    "python -m ingest publish": Text(
+        fr="La met en ligne, d’un seul coup.",
+        de="Nimmt sie in einem Schritt in Betrieb.",
+    ),
     "python -m ingest sync": Text(
-        fr="Construit la nouvelle génération, la contrôle et la publie.",
-        de="Baut die neue Generation, prüft sie und veröffentlicht sie.",
+        fr="Fait tout cela sans s’arrêter.",
+        de="Tut all dies in einem Zug.",
     ),
     "python -m ingest status": Text(
-        fr="Liste les générations et désigne celle qui est lue.",
-        de="Zählt die Generationen auf und kennzeichnet die gelesene.",
+        fr="Liste les versions et désigne celle qui est en ligne.",
+        de="Zählt die Versionen auf und kennzeichnet die veröffentlichte.",
     ),
     "python -m ingest rollback": Text(
-        fr="Revient aussitôt à la génération précédente.",
-        de="Kehrt sofort zur vorigen Generation zurück.",
+        fr="Revient aussitôt à la version précédente.",
+        de="Kehrt sofort zur vorigen Version zurück.",
     ),
 }
 
@@ -511,5 +523,11 @@ STREAMLIT_TEXTS: dict[str, Text] = {
     **dict.fromkeys(STREAMLIT_LOST, CONNECTION_LOST_BODY),
     "Copy to clipboard": Text(fr="Copier", de="Kopieren"),
     "Copied": Text(fr="Copié", de="Kopiert"),
+    "Upload": Text(fr="Choisir", de="Auswählen"),
+    "file upload": Text(fr="Fichiers à déposer", de="Hochzuladende Dateien"),
+    "Remove": Text(fr="Retirer :", de="Entfernen:"),
+    "Add files": Text(fr="Ajouter des fichiers", de="Dateien hinzufügen"),
+    "Show password text": Text(fr="Afficher la clé", de="Schlüssel anzeigen"),
+    "Hide password text": Text(fr="Masquer la clé", de="Schlüssel verbergen"),
     "Close": Text(fr="Fermer", de="Schließen"),
 }
