@@ -36,7 +36,9 @@ def outcome(view: RunsView, language: LanguageCode) -> None:
     problem = st.session_state.pop("editor-problem", None)
     run = next((run for run in view.runs if run.id == identifier), None)
     if run is not None:
-        reasons = [tag("li", said(message, language)) for message in run.messages] if run.state == "failed" else []
+        # The steps of an update say themselves why they failed, where they stand.
+        alone = run.state == "failed" and run.step in ("rollback", "sync")
+        reasons = [tag("li", said(message, language)) for message in run.messages] if alone else []
         show(ended(run, language), tag("ul", *reasons, class_="said") if reasons else None)
     if problem is not None:
         show(problem_card(problem, language, asked=False))

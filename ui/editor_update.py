@@ -122,7 +122,8 @@ def _result(
     language: LanguageCode,
 ) -> None:
     run = desk.latest.get(step)
-    if run is not None and run.state == "failed" and desk.progress(step) == "failed":
+    told = step == "check" and desk.draft is not None and desk.draft.check is not None and desk.draft.check.refusals
+    if run is not None and run.state == "failed" and desk.progress(step) == "failed" and not told:
         show(tag("ul", *(tag("li", said(message, language)) for message in run.messages), class_="said alert"))
     if step == "plan" and plan is not None:
         if desk.stale:
