@@ -47,7 +47,7 @@ def build_twice(folder: Path, models: Path) -> list[Figures]:
 
 def time_searches(settings: RetrieverSettings, embedder: Embedder, asked: Sequence[Asked], count: int) -> Figures:
     """Milliseconds of a hybrid search in this process, the question's embedding included: in one country's rules, the
-    question's own or the other, and in both at once."""
+    question's own or the other, and in both at once. ``cpu``: of the processor, all threads together."""
     store = EdgeStore(settings.data_folder)
     current = store.current()
     if current is None:
@@ -60,12 +60,14 @@ def time_searches(settings: RetrieverSettings, embedder: Embedder, asked: Sequen
     try:
         for name, countries in (("FR", ("FR",)), ("DE", ("DE",)), ("both", ("FR", "DE"))):
             times: list[float] = []
+            cpu: list[float] = []
             for number in range(_WARM + count):
                 text, language = asked[number % len(asked)]
-                began = time.perf_counter()
+                began, used = time.perf_counter(), time.process_time()
                 searcher.search(Query(text, language, Filters(countries=countries)))
                 times.append((time.perf_counter() - began) * 1000)
-            figures[name] = spread(times[_WARM:])
+                cpu.append((time.process_time() - used) * 1000)
+            figures[name] = spread(times[_WARM:]) | {"cpu": spread(cpu[_WARM:])}
     finally:
         index.close()
     return figures
