@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from eval import generation_commands, quality_commands
+from eval import generation_commands, quality_commands, scale_commands
 from eval.answer_measures import answer_figures
 from eval.answers import run_answers
 from eval.bench import bench_embedder, bench_ingest, bench_service
@@ -236,6 +236,7 @@ def _systems(names: list[str]) -> tuple[Name, ...]:
 
 app.registered_commands.extend(generation_commands.app.registered_commands)
 app.registered_commands.extend(quality_commands.app.registered_commands)
+app.registered_commands.extend(scale_commands.app.registered_commands)
 
 if __name__ == "__main__":
     app()

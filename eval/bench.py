@@ -112,9 +112,7 @@ def bench_ingest(sources: Sequence[str], folder: Path) -> Figures:
 def bench_service(settings: RetrieverSettings, questions: Path, requests: int = 100) -> Figures:
     """Milliseconds of ``/v1/search`` and ``/v1/answers`` over HTTP on loopback, warm, one client, on the published index."""
     texts = _questions(questions)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     service = subprocess.Popen(
         [sys.executable, "-m", "service", "serve"],
         env=os.environ | {"DEUXRIVES_PORT": str(port), "DEUXRIVES_DATA_FOLDER": str(settings.data_folder)},
@@ -122,12 +120,12 @@ def bench_service(settings: RetrieverSettings, questions: Path, requests: int = 
     )
     base = f"http://127.0.0.1:{port}"
     try:
-        _until_ready(f"{base}/health/ready")
+        until_ready(f"{base}/health/ready")
         figures: Figures = {"questions": str(questions), "requests": requests}
         for path in ("/v1/search", "/v1/answers"):
             for text in texts[:10]:
-                _post(base + path, {"question": text})
-            posts = [_post(base + path, {"question": texts[i % len(texts)]}) for i in range(requests)]
+                post(base + path, {"question": text})
+            posts = [post(base + path, {"question": texts[i % len(texts)]}) for i in range(requests)]
             times = [milliseconds for milliseconds, _ in posts]
             statuses = Counter(str(body.get("status")) for _, body in posts)  # a refusal is quicker than an answer
             figures[path] = {
@@ -147,7 +145,15 @@ def _questions(path: Path) -> list[str]:
     return [str(line["text"]) for line in lines if guess(str(line["text"]))]
 
 
-def _until_ready(url: str) -> None:
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until_ready(url: str) -> None:
+    """Wait up to a minute for a service. Raises RuntimeError."""
     for _ in range(600):
         try:
             with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310
@@ -158,7 +164,8 @@ def _until_ready(url: str) -> None:
     raise RuntimeError(f"{url} did not answer")
 
 
-def _post(url: str, body: dict[str, str]) -> tuple[float, dict[str, Any]]:
+def post(url: str, body: dict[str, str]) -> tuple[float, dict[str, Any]]:
+    """Milliseconds of a request, and what it gave."""
     data = json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310
     began = time.perf_counter()

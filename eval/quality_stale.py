@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
@@ -35,11 +36,11 @@ def find_stale(pages: Sequence[Page], today: date, years: float = YEARS) -> list
 def find_broken_links(pages: Sequence[Page]) -> list[BrokenLink]:
     """Links beside the text and addresses in it that lead to where our pages lie and to none of them.
 
-    Nothing is fetched. "Where our pages lie" is the same site and the same folder as at least one page that is indexed: what
-    else there is on that site (simulators, search, images) cannot be told from here and is left alone.
+    Nothing is fetched. "Where our pages lie" is a folder of a site with at least two addresses of ours: what else there is on
+    that site (simulators, search, images) cannot be told from here and is left alone.
     """
     addresses = {address for page in pages if (address := plain_address(page.url))}
-    folders = {_folder(address) for address in addresses}
+    folders = {folder for folder, count in Counter(map(_folder, addresses)).items() if count > 1}
     found: dict[tuple[str, str], BrokenLink] = {}
     for page in pages:
         for label, url in _links(page):

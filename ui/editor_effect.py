@@ -111,7 +111,13 @@ def _source(cited: list[SeenCitation], language: LanguageCode, *, new: bool) -> 
     where = link("/document", language, document=first.document_id, passage=first.passage_id, quote=first.quote)
     named = tag("a", first.document_title, href=where, target="_blank")
     numbers = ", ".join(str(citation.number) for citation in cited)
-    facts = [numbers, first.authority, day(first.updated, language) if first.updated else ""]
+    # Two corpora may hold pages of the same title: where a source is another one, its id says which.
+    facts = [
+        numbers,
+        first.authority,
+        day(first.updated, language) if first.updated else "",
+        first.document_id if new else "",
+    ]
     return tag(
         "li", tag("span", tag("strong", named) if new else named, tag("span", facts_line(facts), class_="facts"))
     )

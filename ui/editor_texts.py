@@ -39,7 +39,7 @@ KEY_CLOSED = Text(
 PARTS = Text(fr="Partie de la page", de="Teil der Seite")
 PART_UPDATE = Text(fr="Mise à jour", de="Aktualisierung")
 PART_FILES = Text(fr="Fichiers", de="Dateien")
-PART_CORPORA = Text(fr="Contenus publiés", de="Veröffentlichte Inhalte")
+PART_CORPORA = Text(fr="Contenus", de="Inhalte")
 PART_REPORTS = Text(fr="Rapports", de="Berichte")
 PART_HISTORY = Text(fr="Historique", de="Verlauf")
 

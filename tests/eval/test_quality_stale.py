@@ -68,3 +68,12 @@ def test_a_link_is_broken_where_its_folder_is_ours_and_the_page_is_not() -> None
         ("ville:passeport", f"{site}/demarches/mariage"),
     ]
     assert find_broken_links(pages)[1].label == "Voir aussi"
+
+
+def test_one_address_for_a_whole_corpus_is_no_folder() -> None:
+    portal = "https://www.stadt.example/service"
+    pages = [
+        make_page(f"stadt:{n}", url=portal, references=(link("https://www.stadt.example/suche"),), language=DE)
+        for n in range(3)
+    ]
+    assert find_broken_links(pages) == []
