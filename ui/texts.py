@@ -527,7 +527,7 @@ STREAMLIT_TEXTS: dict[str, Text] = {
     "file upload": Text(fr="Fichiers à déposer", de="Hochzuladende Dateien"),
     "Remove": Text(fr="Retirer :", de="Entfernen:"),
     "Add files": Text(fr="Ajouter des fichiers", de="Dateien hinzufügen"),
-    "Show password text": Text(fr="Afficher la clé", de="Schlüssel anzeigen"),
-    "Hide password text": Text(fr="Masquer la clé", de="Schlüssel verbergen"),
+    "Show password": Text(fr="Afficher la clé", de="Schlüssel anzeigen"),
+    "Hide password": Text(fr="Masquer la clé", de="Schlüssel verbergen"),
     "Close": Text(fr="Fermer", de="Schließen"),
 }
