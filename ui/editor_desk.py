@@ -16,14 +16,15 @@ Progress = Literal["done", "failed", "next", "later"]
 @dataclass(frozen=True)
 class Desk:
     """The update that is under way. ``latest`` holds, by step, the newest run since something else was last made live;
-    ``draft`` the newest generation that was built on the live one; ``stale`` says that files have changed since the plan, or
-    the draft, was made."""
+    ``draft`` the newest generation that was built on the live one; ``stale`` says that files have changed since the plan was
+    made, ``outdated`` that they have since the draft was."""
 
     live: GenerationView | None
     draft: GenerationView | None
     running: RunView | None
     latest: dict[Step, RunView] = field(default_factory=dict[Step, RunView])
     stale: bool = False
+    outdated: bool = False
 
     def progress(self, step: Step) -> Progress:
         """How far one step is. Exactly one is ``next`` unless all is done or the last thing tried has failed."""
@@ -51,7 +52,7 @@ class Desk:
 
     def _is_done(self, step: Step) -> bool:
         if step == "build":
-            return self.draft is not None and not self.stale
+            return self.draft is not None and not self.outdated
         if step == "check":
             return self._is_done("build") and self._checked
         if step == "publish":
@@ -60,7 +61,7 @@ class Desk:
         if run is None or run.state != "done" or run.exit_code == 1:
             return False
         if step == "effect":
-            return self.draft is not None and not self.stale and run.id > self._built
+            return self._is_done("build") and run.id > self._built
         return not self.stale
 
     def _failed(self, step: Step) -> bool:
@@ -91,7 +92,9 @@ def desk_of(view: RunsView, folders: Iterable[CorpusFolder]) -> Desk:
         if run.state in ("done", "failed"):
             latest.setdefault(run.step, run)
     newest = max((folder.changed for folder in folders if folder.changed), default=None)
-    return Desk(live, draft, running, latest, _is_stale(newest, latest))
+    planned = _started(latest, "plan", "build")
+    built = _started(latest, "build") or (draft.created if draft else None)
+    return Desk(live, draft, running, latest, _is_later(newest, planned), _is_later(newest, built))
 
 
 def has_changes(plan: list[CorpusPlanView]) -> bool:
@@ -99,6 +102,10 @@ def has_changes(plan: list[CorpusPlanView]) -> bool:
     return any(item.added or item.changed or item.removed for item in plan)
 
 
-def _is_stale(newest: datetime | None, latest: dict[Step, RunView]) -> bool:
-    read = [run.started for step in ("plan", "build") if (run := latest.get(step)) and run.started]
-    return bool(newest and read and newest > max(read))
+def _started(latest: dict[Step, RunView], *steps: Step) -> datetime | None:
+    """When the last of these runs began to read the files."""
+    return max((run.started for step in steps if (run := latest.get(step)) and run.started), default=None)
+
+
+def _is_later(newest: datetime | None, read: datetime | None) -> bool:
+    return newest is not None and read is not None and newest > read

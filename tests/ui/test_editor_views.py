@@ -99,6 +99,12 @@ REFUSED = CheckView(against="g1", refusals=["only 3 of 20 sampled titles find th
             "next later later later later",
         ),
         (
+            [run(1, "plan"), run(2, "build"), run(3, "check"), run(5, "plan")],
+            generation("g2", "draft", base="g1", check=PASSED),
+            4,
+            "done next later later later",
+        ),
+        (
             [run(1, "plan"), run(2, "build"), run(3, "check"), run(4, "publish")],
             None,
             -5,
