@@ -360,7 +360,10 @@ def _finish(draft: Draft, state: State) -> Answer:
     reader = understood.prepared.reader
     asked_about = [c for c in understood.countries if c in COUNTRIES]
     unstated = [
-        kind for kind in expected_of(understood.sought) if not any(states(kind, s.text) for s in draft.sentences)
+        kind
+        for kind in sorted(expected_of(understood.sought))
+        if not any(states(kind, s.text) for s in draft.sentences)
+        and not any(states(kind, c.quote, c.headings) for c in draft.citations)
     ]
     if not draft.sentences:
         status = Status.REFUSED_NO_PASSAGE

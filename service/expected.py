@@ -1,9 +1,10 @@
-"""What a question wants to read: an amount of money, or a time. A sentence that states one is then worth more, and an answer
-without one is not whole."""
+"""What a question wants to read: an amount of money, a time, or the papers to bring. A sentence that states one is then worth
+more, and an answer without one is not whole."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from service.question import fold
@@ -14,6 +15,7 @@ class Expected(StrEnum):
 
     AMOUNT = "amount"
     TIME = "time"
+    PAPERS = "papers"
 
 
 _ASKS = {
@@ -29,6 +31,13 @@ _ASKS = {
         r"\bquand\b|\bdelais?\b|\bcombien de (?:temps|jours|semaines|mois|annees)|\bduree\b|\bjusqu[’' ]?a quand|\bquel age\b|"
         r"\ba quel moment|\bavant quelle date|\bwann\b|\bfrist(?:en)?\b|\bwie lang|\bwie viele? (?:zeit|tage|wochen|monate|jahre)|"
         r"\bwie alt\b|\bwelche[mrs]? alter\b"
+    ),
+    Expected.PAPERS: re.compile(
+        r"\bquel(?:le)?s? (?:sont les )?(?:papiers?|documents?|justificatifs?|pieces?)\b|"
+        r"\b(?:papiers|documents|justificatifs|pieces(?: justificatives)?) (?:faut|a fournir|a joindre|necessaires|"
+        r"demandes|dois|doit)|"
+        r"\bwelche (?:\w+ )?(?:unterlagen|papiere|dokumente|nachweise)|\bwas (?:muss|soll) ich (?:\w+ ){0,8}(?:mitbringen|"
+        r"vorlegen|einreichen)|\b(?:unterlagen|nachweise|papiere|dokumente) (?:brauch|benotig|muss|werden|sind)"
     ),
 }
 _NUMBER = (
@@ -49,6 +58,19 @@ _STATES = {
         rf"minut)|\b\d{{1,2}}[.:h]\d{{2}}\b|\d\.?[\s\u00a0\u202f]*{_MONTH}|\b\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}|lebensjahr|"
         r"\b(?:sofort|unverzuglich|immediatement|jederzeit|a tout moment|unbefristet|sans limite)"
     ),
+    Expected.PAPERS: re.compile(
+        r"\bjustificati|\bpiece d[’']|\bpieces (?:a|suivantes)|\bdocuments? (?:suivant|a fournir|a joindre|necessaire|demande)|"
+        r"\b(?:acte|copie|extrait) d[’' e]|\bpasseport\b|\bcarte d[’']identite|\bphoto\b|\battestation|\bformulaire|"
+        r"\blivret de famille|"
+        r"\bunterlage|nachweis|\w*ausweis(?:e|es|dokument\w*)?\b|\breisepass|\w*urkunde|\w*bescheinigung|\w*formular\b|"
+        r"\bvollmacht|\w*foto\b|\bkopien?\b|\bzeugnis"
+    ),
+}
+# What is asked for often stands beneath a heading that says so, in words that say nothing alone.
+_HEADED = {
+    Expected.PAPERS: re.compile(
+        r"\bdocuments?\b|\bpieces\b|\bjustificatif|\bpapiers\b|\bunterlagen|nachweis|dokumente\b|papiere\b|mitbringen"
+    ),
 }
 
 
@@ -58,6 +80,12 @@ def expected_of(question: str) -> frozenset[Expected]:
     return frozenset(kind for kind, pattern in _ASKS.items() if pattern.search(text))
 
 
-def states(kind: Expected, text: str) -> bool:
-    """Whether the text holds a fact of this kind."""
-    return bool(_STATES[kind].search(fold(text)))
+def headed(kind: Expected, headings: Sequence[str]) -> bool:
+    """Whether the last of ``headings`` promises a fact of this kind."""
+    pattern = _HEADED.get(kind)
+    return bool(pattern and headings and pattern.search(fold(headings[-1])))
+
+
+def states(kind: Expected, text: str, headings: Sequence[str] = ()) -> bool:
+    """Whether the text holds a fact of this kind, or stands beneath ``headings`` that promise one."""
+    return headed(kind, headings) or bool(_STATES[kind].search(fold(text)))

@@ -14,7 +14,7 @@ from retriever.embedder import Embedder
 from retriever.passage import Passage
 from retriever.query import Hit
 from retriever.sentences import split_sentences
-from service.expected import Expected, expected_of, states
+from service.expected import Expected, expected_of, headed, states
 from service.shown import speaks_to_a_machine
 
 MAX_SENTENCES = 5
@@ -34,6 +34,7 @@ SMOOTHING = (0.5, 1.0, 1.0, 1.0, 0.5)  # a sentence counts with its neighbours: 
 WITHIN = 0.1  # a stretch ends where it falls this far below its best
 OTHER_PLACE = 0.04  # another place is quoted as well when it comes this near to the best
 FACT_WITHIN = 0.3  # how far below the best a sentence may be that alone states what is asked for
+_IMPRINT = re.compile(r"\s*(?:Herausgeber|Impressum|V\.\s?i\.\s?S\.\s?d\.\s?P)\b", re.IGNORECASE)
 _ITEM = re.compile(r"^\s*(?:[-–—•*]|\d{1,2}[.)])\s+")
 
 
@@ -107,9 +108,9 @@ def _is_sentence(item: str) -> bool:
 
 def _worth_quoting(quote: str, page: int | None = None) -> bool:
     """A whole statement: long enough, not a heading or a fragment; a table row only where its cells carry their labels."""
-    stated = any(states(kind, quote) for kind in Expected)
+    stated = any(states(kind, quote) for kind in (Expected.AMOUNT, Expected.TIME))
     least = SHORTEST_FACT if stated and any(c.isdigit() for c in quote) else SHORTEST
-    if not least <= len(quote) <= LONGEST + 200 or quote.rstrip().endswith((":", "?")):
+    if not least <= len(quote) <= LONGEST + 200 or quote.rstrip().endswith((":", "?")) or _IMPRINT.match(quote):
         return False
     if "\n" in quote:
         return True
@@ -148,10 +149,10 @@ def extract_sentences(
     """At most ``limit`` sentences, in reading order: document by document (the best first), as they stand on the page.
 
     ``query_vector`` is the centred query [dimension]; ``document`` gives all passages of a document, where a fee or a
-    deadline may stand that the search did not find. What is quoted are stretches of neighbouring sentences, not
-    sentences picked from all over: the best stretch, and others only where they come as near (three categories of
-    employees, each with its own period). A question for an amount or a time gets a sentence that states one, if the
-    page has it at all.
+    deadline or the list of papers may stand that the search did not find. What is quoted are stretches of neighbouring
+    sentences, not sentences picked from all over: the best stretch, and others only where they come as near (three
+    categories of employees, each with its own period). A question for an amount, a time or papers gets a sentence that
+    states them, if the page has it at all.
     """
     expected = expected_of(question)
     candidates = _candidates(hits, expected, document)
@@ -159,10 +160,10 @@ def extract_sentences(
         return []
     near = _nearness([extract for extract, _ in candidates], query_vector, embedder, means)
     scored = [
-        replace(extract, score=value + HIT_SHARE * (score - hits[0].score) + STATED * _stated(extract, expected))
+        replace(extract, score=value + HIT_SHARE * (score - hits[0].score) + STATED * _promise(extract, expected))
         for (extract, score), value in zip(candidates, near, strict=True)
     ]
-    chosen = _distinct(_stretches(scored, limit))
+    chosen = _distinct(_stretches(scored, limit, expected))
     if expected and not any(_stated(extract, expected) for extract in chosen):
         fact = max((e for e in scored if _stated(e, expected)), key=lambda e: e.score, default=None)
         if fact and fact.score >= max(e.score for e in scored) - FACT_WITHIN:
@@ -187,7 +188,12 @@ def _candidates(
         known = {passage.id for passage, _ in passages}
         best = documents[0]
         weakest = min((h.score for h in found if h.passage.document_id == best), default=hits[0].score)
-        more = [p for p in document(best) if p.id not in known and any(states(kind, p.text) for kind in expected)]
+        more = [
+            p
+            for p in document(best)
+            if p.id not in known and any(states(kind, p.text, p.headings) for kind in expected)
+        ]
+        more.sort(key=lambda p: not any(headed(kind, p.headings) for kind in expected))
         passages += [(passage, weakest) for passage in more[:MORE_PASSAGES]]
     return [(extract, score) for passage, score in passages for extract in quotable(passage)][:CANDIDATES]
 
@@ -202,10 +208,16 @@ def _nearness(
 
 
 def _stated(extract: Extract, expected: Collection[Expected]) -> bool:
-    return any(states(kind, extract.quote) for kind in expected)
+    return any(states(kind, extract.quote, extract.passage.headings) for kind in expected)
 
 
-def _stretches(scored: Sequence[Extract], limit: int) -> list[Extract]:
+def _promise(extract: Extract, expected: Collection[Expected]) -> int:
+    """1 for what states the expected fact, 2 where the heading above it promises it too."""
+    under = any(headed(kind, extract.passage.headings) for kind in expected)
+    return int(_stated(extract, expected)) + int(under)
+
+
+def _stretches(scored: Sequence[Extract], limit: int, expected: Collection[Expected]) -> list[Extract]:
     """The best stretch of neighbouring sentences, and the others that come near it, ``limit`` sentences in all."""
     places: list[tuple[float, NDArray[np.float64], int, list[Extract]]] = []
     for place in _places(scored):
@@ -219,7 +231,11 @@ def _stretches(scored: Sequence[Extract], limit: int) -> list[Extract]:
     share, rest = divmod(limit, len(taken))
     chosen: list[Extract] = []
     for number, (_, together, key, place) in enumerate(taken):
-        start, end = _best_run(together - (together.max() - WITHIN), key, share + (number < rest))
+        longest = share + (number < rest)
+        if any(headed(kind, place[0].passage.headings) for kind in expected):
+            start, end = 0, longest  # a list of papers is read from its beginning
+        else:
+            start, end = _best_run(together - (together.max() - WITHIN), key, longest)
         chosen += place[start:end]
     return chosen
 

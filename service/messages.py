@@ -260,6 +260,10 @@ PHRASES: Mapping[str, Bilingual] = MappingProxyType(
             "Les passages cités ne donnent ni date ni durée.",
             "Die zitierten Textstellen nennen weder ein Datum noch eine Dauer.",
         ),
+        "no_papers": _pair(
+            "Les passages cités ne donnent pas la liste des pièces à fournir.",
+            "Die zitierten Textstellen nennen nicht, welche Unterlagen nötig sind.",
+        ),
         "in_country_fr": _pair("En France", "In Frankreich"),
         "in_country_de": _pair("En Allemagne", "In Deutschland"),
         "to_check": _pair("À vérifier", "Bitte prüfen"),
