@@ -36,6 +36,21 @@ class Fetch(BaseModel):
     private: bool = False
 
 
+class SmokeQuestion(BaseModel):
+    """``[[smoke]]``: a question that must find a document of the corpus, or a new generation is not published.
+
+    ``document`` is the page's id within the corpus; it must be among the first ``among`` passages for the corpus's country.
+    ``language`` is the question's, the corpus's own if left out.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: Annotated[str, Field(min_length=3)]
+    document: Annotated[str, Field(min_length=1)]
+    language: Language | None = None
+    among: Annotated[int, Field(ge=1, le=50)] = 10
+
+
 class Manifest(BaseModel):
     """A licensed set of documents of one authority.
 
@@ -44,6 +59,8 @@ class Manifest(BaseModel):
     its ending) and ``{name}`` (path inside the source) filled in, for formats that do not carry their own.
     ``demonstration`` says that the texts are not official: readers are told so wherever one is quoted.
     ``format = "auto"`` chooses by file ending: .md, .html/.htm, .docx, .odt, .pdf, .xml (DILA).
+    ``mandatory``: files without which nothing is published, as patterns of their names (``["carte-*.md"]``), or true for all files
+    of the corpus. A file that is gone altogether is no file that failed: name its page in a ``smoke`` question.
     ``fetch`` says where ``--fetch`` gets the files from; they are kept in the data folder, and are the source from then on.
     """
 
@@ -64,7 +81,8 @@ class Manifest(BaseModel):
     topics: tuple[str, ...] = ()
     note: str = ""
     demonstration: bool = False
-    mandatory: bool = False
+    mandatory: bool | tuple[str, ...] = False
+    smoke: tuple[SmokeQuestion, ...] = ()
     fetch: Fetch | None = None
 
 

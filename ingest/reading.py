@@ -172,7 +172,8 @@ def _outcomes(
 
     Some files are being read while earlier ones are waited for, but never so many that their contents fill the memory.
     """
-    manifest_digest = text_digest(manifest.model_dump_json(exclude={"fetch"}))
+    # Without what no reader looks at: another smoke question is no reason to read every file again.
+    manifest_digest = text_digest(manifest.model_dump_json(exclude={"fetch", "mandatory", "smoke"}))
     waiting: deque[tuple[SourceFile, bytes, Future[ReadFile] | ReadFile]] = deque()
     for file, data in read_all(files):
         reader = reader_for(manifest.format, file.name)

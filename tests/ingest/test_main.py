@@ -19,7 +19,9 @@ from pathlib import Path
 import pytest
 
 from ingest.cache import Cache
-from ingest.sync import UNFINISHED, Tools, sync
+from ingest.publish import UNFINISHED
+from ingest.sync import sync
+from ingest.tools import Tools
 from retriever.edge_store import EdgeStore
 from retriever.passage import Language
 from retriever.query import Query
@@ -127,8 +129,16 @@ def test_an_editors_day(place: Place) -> None:
     code, output = place.run("rollback")
     assert code == 1 and "no earlier generation" in one_line(output)
 
-    records = [json.loads(path.read_text()) for path in sorted((place.data / "runs").iterdir())]
-    assert [record["exit_code"] for record in records] == [3, 0]
+    records = [json.loads(path.read_text()) for path in sorted((place.data / "runs").glob("*/run.json"))]
+    assert [(record["command"], record["exit_code"]) for record in records] == [
+        ("sync", 3),
+        ("sync", 0),
+        ("rollback", 0),
+        ("rollback", 1),
+    ]
+    assert [record["state"] for record in records] == ["done", "done", "done", "failed"]
+    report = json.loads((place.data / "runs" / records[0]["id"] / "report.json").read_text())
+    assert report["plans"][0]["failed"][0][0] == "bild.png"
 
 
 @pytest.mark.parametrize(
@@ -187,7 +197,7 @@ def test_a_damaged_pointer_is_said(place: Place, quick_embedder: RememberingEmbe
 
 
 def test_a_run_while_another_builds_is_one_line(place: Place) -> None:
-    from ingest.sync import build_lock
+    from ingest.tools import build_lock
 
     with build_lock(place.data):
         code, output = place.run("sync")

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import io
-import json
-from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from ingest.plan import CorpusPlan, RunReport
 from ingest.progress import progress_bars
-from ingest.report import SHOWN_FAILURES, print_report, write_record
-from ingest.sync import CorpusPlan, RunReport
+from ingest.report import SHOWN_FAILURES, print_report
 
 STARTED = "2026-11-23T19:45:00.123000+00:00"
 
 
 def printed(report: RunReport) -> str:
-    console = Console(file=io.StringIO(), width=200, soft_wrap=True)
+    console = Console(file=io.StringIO(), width=200, soft_wrap=True, emoji=False)
     print_report(report, console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -71,12 +69,22 @@ def test_exit_codes(fields: dict[str, object], failed: tuple[tuple[str, str], ..
     assert report(*failed, **fields).exit_code == code
 
 
-def test_a_record_holds_everything_and_is_named_by_its_time(tmp_path: Path) -> None:
-    path = write_record(report(("é.md", "« vide »"), generation="g", published=True), tmp_path / "runs")
-    assert path.name == "20261123T194500123000.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
-    assert data["plans"][0]["failed"] == [["é.md", "« vide »"]]
-    assert (data["exit_code"], data["generation"]) == (3, "g")
+def test_reasons_are_told_where_they_are_asked_for() -> None:
+    told = report(generation="g", reason="nothing has changed")
+    told.plans[0].reasons = {"ville:a": "not in the live generation", "ville:b": "text, date"}
+    assert "text, date" not in printed(told)
+    console = Console(file=io.StringIO(), width=200, soft_wrap=True, emoji=False)
+    print_report(told, console, reasons=True)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "+ ville:a: not in the live generation" in text
+    assert "~ ville:b: text, date" in text
+
+
+def test_a_draft_is_told_as_one() -> None:
+    text = printed(report(generation="g", built=True, documents=43, passages=99))
+    assert "built g: 43 documents, 99 passages; not published" in text
+    assert "python -m ingest check g" in text
 
 
 def test_bars_show_each_step_and_never_divide_by_nothing() -> None:

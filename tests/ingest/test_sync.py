@@ -2,105 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Generator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from ingest.cache import Cache
 from ingest.manifest import ManifestError
+from ingest.plan import RunReport
+from ingest.publish import KEPT_GENERATIONS, UNFINISHED, rollback
 from ingest.source import SourceError
-from ingest.sync import KEPT_GENERATIONS, UNFINISHED, RunReport, Tools, build_lock, rollback, sync
-from retriever.edge_store import EdgeStore
-from retriever.embedder import Embedder
+from ingest.sync import sync
+from ingest.tools import Tools, build_lock
 from retriever.errors import GenerationCorruptError, NoGenerationError, StoreBusyError
 from retriever.passage import Language
-from retriever.query import Query
-from retriever.search import Searcher
-from retriever.settings import RetrieverSettings
-from retriever.sparse import SparseEncoder
-from tests.conftest import RememberingEmbedder, silent
-from tests.pages import FRENCH, GERMAN, page, write_corpus, write_town
-
-
-@dataclass
-class Desk:
-    """An editor's desk: corpora, a data folder, and a clock that goes on by a second with each look."""
-
-    folder: Path
-    embedder: RememberingEmbedder
-    cache: Cache
-    clock: datetime = datetime(2026, 11, 23, 12, tzinfo=UTC)
-    opened: list[Embedder] = field(default_factory=list["Embedder"])
-
-    @property
-    def corpora(self) -> Path:
-        return self.folder / "corpora"
-
-    @property
-    def settings(self) -> RetrieverSettings:
-        return RetrieverSettings(data_folder=self.folder / "data", corpora_folder=self.corpora)
-
-    @property
-    def store(self) -> EdgeStore:
-        return EdgeStore(self.settings.data_folder)
-
-    def now(self) -> datetime:
-        self.clock += timedelta(seconds=1)
-        return self.clock
-
-    def sync(
-        self,
-        *only: str,
-        sources: dict[str, Path] | None = None,
-        dry_run: bool = False,
-        accept_loss: tuple[str, ...] = (),
-        settings: RetrieverSettings | None = None,
-    ) -> RunReport:
-        self.embedder.asked.clear()
-        tools = Tools(settings or self.settings, self.store, self.cache, lambda: self.embedder, self.now)
-        return sync(tools, sources or {}, only, silent, dry_run, accept_loss)
-
-    def write(self, corpus: str, identifier: str, title: str, body: str) -> Path:
-        language, jurisdiction = {"ville": ("fr", "FR"), "stadt": ("de", "DE")}[corpus]
-        path = self.corpora / corpus / "pages" / f"{identifier}.md"
-        path.write_text(page(identifier, title, language, jurisdiction, body), encoding="utf-8")
-        return path
-
-    def texts(self) -> str:
-        """Everything that can be cited now."""
-        index = self.store.open(self.store.current() or "")
-        try:
-            return "\n".join(passage.text for passage in index.all_passages())
-        finally:
-            index.close()
-
-    def documents(self) -> set[str]:
-        index = self.store.open(self.store.current() or "")
-        try:
-            return {document.id for document in index.documents()}
-        finally:
-            index.close()
-
-    def found(self, text: str, language: Language) -> list[str]:
-        index = self.store.open(self.store.current() or "")
-        try:
-            result = Searcher(index, self.embedder, SparseEncoder()).search(Query(text, language))
-            return [hit.passage.text for r in result.rankings for hit in (*r.hits, *r.rejected)]
-        finally:
-            index.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, quick_embedder: RememberingEmbedder) -> Generator[Desk]:
-    write_town(tmp_path / "corpora")
-    cache = Cache(tmp_path / "data" / "cache.sqlite")
-    yield Desk(tmp_path, quick_embedder, cache)
-    cache.close()
+from tests.ingest.desk import Desk, edit
+from tests.pages import FRENCH, GERMAN, write_corpus
 
 
 def plan_of(report: RunReport, corpus: str) -> tuple[list[str], list[str], list[str], int]:
@@ -401,7 +318,7 @@ def test_an_index_that_does_not_find_its_own_pages_is_refused(desk: Desk, monkey
     def never(*_arguments: object) -> bool:
         return False
 
-    monkeypatch.setattr("ingest.sync._finds_itself", never)
+    monkeypatch.setattr("ingest.gate._finds_itself", never)
     report = desk.sync()
     assert (report.published, report.exit_code) == (False, 1)
     assert "sampled titles" in report.reason
@@ -443,11 +360,6 @@ def test_a_second_builder_is_refused(desk: Desk) -> None:
     with build_lock(desk.settings.data_folder), pytest.raises(StoreBusyError, match="another run is building"):
         desk.sync()
     assert desk.sync().published
-
-
-def edit(desk: Desk, number: int) -> str:
-    desk.write("ville", "compteur", "Le compteur", f"Le compteur est à {number}.")
-    return desk.sync().generation
 
 
 def test_the_current_generation_and_two_before_it_are_kept(desk: Desk) -> None:
@@ -550,19 +462,8 @@ def test_progress_never_goes_back_and_ends_where_it_said(desk: Desk) -> None:
         seen.append((step, done, total))
 
     sync(Tools(desk.settings, desk.store, desk.cache, lambda: desk.embedder, desk.now), {}, (), told)
-    assert {step for step, _, _ in seen} == {"read ville", "read stadt", "cut", "embed", "write"}
+    assert {step for step, _, _ in seen} == {"read ville", "read stadt", "cut", "embed", "write", "check"}
     for name in {step for step, _, _ in seen}:
         steps = [(done, total) for step, done, total in seen if step == name]
         assert [done for done, _ in steps] == sorted(done for done, _ in steps)
         assert steps[-1][0] == steps[-1][1]
-
-
-def test_a_report_can_be_written_as_a_record(desk: Desk, tmp_path: Path) -> None:
-    from ingest.report import write_record
-
-    (desk.corpora / "ville" / "pages" / "vide.md").write_bytes(b"")
-    records = [write_record(desk.sync(), tmp_path / "runs") for _ in range(2)]
-    assert len(set(records)) == 2  # the second does not write over the first
-    first, second = (json.loads(path.read_text(encoding="utf-8")) for path in records)
-    assert (first["published"], first["exit_code"], second["published"]) == (True, 3, False)
-    assert first["plans"][1]["failed"] == [["vide.md", "the file is empty"]]
