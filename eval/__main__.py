@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from eval import generation_commands
 from eval.answer_measures import answer_figures
 from eval.answers import run_answers
 from eval.bench import bench_embedder, bench_ingest, bench_service
@@ -232,6 +233,8 @@ def _systems(names: list[str]) -> tuple[Name, ...]:
         raise SetError(f"--system {unknown[0]}: expected one of {', '.join(NAMES)}")
     return tuple(name for name in NAMES if name in names)
 
+
+app.registered_commands.extend(generation_commands.app.registered_commands)
 
 if __name__ == "__main__":
     app()

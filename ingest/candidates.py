@@ -73,7 +73,7 @@ class Candidates:
             if data["format"] != FORMAT:
                 return None
             said: dict[str, Any] = data["check"] or {}
-            lines = {name: tuple(said[name]) for name in ("refusals", "notes") if said}
+            lines: dict[str, Any] = {name: tuple(said[name]) for name in ("refusals", "notes") if said}
             check = CheckResult(**{**said, **lines}) if said else None
             fields: dict[str, Any] = {
                 name: value for name, value in data.items() if name not in ("format", "id", "check", "accept_loss")

@@ -27,6 +27,10 @@ from retriever.errors import RetrieverError
 STOPPED = "the run was stopped before its end; the next one goes on where it stopped"
 
 
+Mendable = tuple[type[Exception], ...]
+_MENDABLE: Mendable = (ManifestError, SourceError, RetrieverError, CacheError, RunError, OSError)
+
+
 class Outcome:
     """What a command makes known of its run, to be written down at its end."""
 
@@ -57,10 +61,10 @@ class Outcome:
 
 
 @contextmanager
-def recorded(command: str, by: str, identifier: str, console: Console) -> Generator[Outcome]:
+def recorded(command: str, by: str, identifier: str, console: Console, also: Mendable = ()) -> Generator[Outcome]:
     """A run with its folder and its bars. What can go wrong ends the program with one line and exit code 1, not a stack trace; a
-    polite signal to stop is written down too."""
-    with one_line_for_each_failure(console):
+    polite signal to stop is written down too. ``also`` are further errors that a person can mend."""
+    with one_line_for_each_failure(console, also):
         settings = IngestSettings()
         run = begin(settings.runs_folder, command, by or settings.editor, datetime.now(UTC), identifier)
         tidy(settings.runs_folder, settings.kept_runs)
@@ -76,7 +80,7 @@ def recorded(command: str, by: str, identifier: str, console: Console) -> Genera
                 yield outcome
             except BaseException as error:
                 outcome.exit_code = 1
-                outcome.say(reason_of(error) or STOPPED)
+                outcome.say(reason_of(error, also) or _end_of(error))
                 with suppress(OSError):
                     outcome.close()
                 raise
@@ -87,25 +91,25 @@ def recorded(command: str, by: str, identifier: str, console: Console) -> Genera
 
 
 @contextmanager
-def one_line_for_each_failure(console: Console) -> Generator[None]:
+def one_line_for_each_failure(console: Console, also: Mendable = ()) -> Generator[None]:
     """What can go wrong with settings, files, disk, cache and store ends the program with one line, not a stack trace."""
     try:
         yield
     except Exception as error:
-        reason = reason_of(error)
+        reason = reason_of(error, also)
         if not reason:
             raise
         fail(reason, console)
 
 
-def reason_of(error: BaseException) -> str:
+def reason_of(error: BaseException, also: Mendable = ()) -> str:
     """One line for what an editor or an operator can mend; empty for anything else."""
     if isinstance(error, ValidationError):
         faults = "; ".join(f"DEUXRIVES_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
         return f"settings: {faults}"
     if isinstance(error, sqlite3.Error):
         return f"the cache in the data folder: {error}"
-    if isinstance(error, ManifestError | SourceError | RetrieverError | CacheError | RunError | OSError):
+    if isinstance(error, (*_MENDABLE, *also)):
         return str(error)
     return ""
 
@@ -114,6 +118,15 @@ def fail(reason: str, console: Console) -> NoReturn:
     """Say it in one line and end with exit code 1."""
     console.print(f"error: {reason}", markup=False, style="red")
     raise typer.Exit(1)
+
+
+def _end_of(error: BaseException) -> str:
+    """An error that nobody foresaw is named by its kind only: its text may hold anything."""
+    return (
+        STOPPED
+        if isinstance(error, KeyboardInterrupt)
+        else f"the run ended with a fault of its own: {type(error).__name__}"
+    )
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

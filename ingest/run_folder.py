@@ -31,7 +31,7 @@ KILLED = "the run was killed before its end; the next one goes on where it stopp
 State = Literal["queued", "running", "done", "failed"]
 
 # What each command does, in this order, and how much of its time each step takes, roughly: only for the bar that people watch.
-_SHARES = {"fetch": 5, "read": 15, "cut": 5, "embed": 55, "write": 5, "check": 14, "publish": 1}
+_SHARES = {"fetch": 5, "read": 15, "cut": 5, "embed": 55, "write": 5, "check": 14, "publish": 1, "answer": 100}
 _READING = ("fetch", "read")
 _BUILDING = (*_READING, "cut", "embed", "write")
 _STEPS: Mapping[str, tuple[str, ...]] = {
@@ -40,6 +40,7 @@ _STEPS: Mapping[str, tuple[str, ...]] = {
     "check": ("check",),
     "publish": ("publish",),
     "rollback": ("publish",),
+    "effect": ("answer",),
     "sync": (*_BUILDING, "check", "publish"),
 }
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,63}")

@@ -256,6 +256,7 @@ def _check_and_publish(tools: Tools, report: RunReport, embedder: Embedder, wish
     started = time.perf_counter()
     result = run_gate(tools, report.generation, embedder, wish.accept_loss, progress)
     report.seconds["check"] = time.perf_counter() - started
+    report.seconds["total"] += report.seconds["check"]
     report.notes += result.notes
     candidate = tools.candidates.get(report.generation) or Candidate(report.generation)
     if result.passed:

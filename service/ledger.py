@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -89,6 +89,25 @@ class Ledger:
         with self._session() as session:
             body = session.scalar(select(AnswerRow.body).where(AnswerRow.id == normal_reference(reference)))
         return Answer.model_validate_json(body) if body else None
+
+    def answers(
+        self,
+        statuses: Sequence[str] = (),
+        containing: str = "",
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Answer]:
+        """Answers, the latest first: of these statuses (all, if none is named), with this text somewhere in their JSON."""
+        wanted = select(AnswerRow.body).order_by(AnswerRow.asked_at.desc(), AnswerRow.id).limit(limit)
+        if statuses:
+            wanted = wanted.where(AnswerRow.status.in_(statuses))
+        if containing:
+            wanted = wanted.where(AnswerRow.body.contains(containing, autoescape=True))
+        if since is not None:
+            wanted = wanted.where(AnswerRow.asked_at >= since)
+        with self._session() as session:
+            for body in session.scalars(wanted.execution_options(yield_per=500)):
+                yield Answer.model_validate_json(body)
 
     def get_record(self, reference: str) -> Record | None:
         """The answer and how it came about; None if there is none."""

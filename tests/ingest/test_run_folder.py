@@ -114,7 +114,7 @@ def test_a_killed_run_is_failed_at_once_and_for_good(tmp_path: Path) -> None:
 
 
 def test_the_history_keeps_the_newest_and_never_loses_one_that_goes_on(tmp_path: Path) -> None:
-    ids = []
+    ids: list[str] = []
     for number in range(4):
         run = begin(tmp_path, "sync", "", NOW + timedelta(seconds=number))
         run.finish(0, NOW)
