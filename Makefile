@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE = 1
 export TOKENIZERS_PARALLELISM = true
 export DO_NOT_TRACK = 1
 
-.PHONY: setup run test lint types imports pytest eval bench clean
+.PHONY: setup run test lint types imports pytest eval bench kills clean
 
 setup: $(STAMP)
 
@@ -47,6 +47,9 @@ eval: setup
 
 bench: setup
 	$(BIN)/python -m eval bench $(ARGS)
+
+kills: setup
+	$(BIN)/python -m tests.ingest.kills --random 300 --thorough $(ARGS)
 
 clean:
 	rm -rf $(VENV) data
