@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -364,8 +364,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     embedder = WordEmbedder()
     for language in Language:  # every build embeds them: here once, before the children are forked
         embedder.embed_queries(broad_questions(language))
-    open_embedder: Callable[..., WordEmbedder] = lambda _settings: embedder  # noqa: E731
-    command_line._embedder = open_embedder  # pyright: ignore
+    command_line._embedder = lambda settings: embedder  # pyright: ignore
     ingest.sync.ReaderPool = OwnReaders  # pyright: ignore
     result = Result()
     began = time.monotonic()
