@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 
 from ingest.cache import Cache
 from retriever.centering import compose_vectors, estimate_means
 from retriever.embedder import Embedder, Vectors
+from retriever.errors import RetrieverError
 from retriever.generation import CorpusRecord, Generation
 from retriever.passage import Passage
 from retriever.sparse import SparseEncoder
 from retriever.store import Store
 
 EMBED_BATCH = 256
+
+# The engine maps its files: where the disk is full when it first touches a page, the process dies (SIGBUS) without a word.
+# Measured: 84 MB written for an empty generation, 250 MB for one of 47,650 passages of 384 dimensions.
+EMPTY_BYTES = 160_000_000
+PASSAGE_BYTES = 8_000
 
 Progress = Callable[[str, int, int], None]
 
@@ -29,6 +37,20 @@ class BuildTimings:
 
     embedded: int = 0
     seconds: dict[str, float] = field(default_factory=dict[str, float])
+
+
+class DiskFullError(RetrieverError):
+    """There is no room for another generation; nothing was begun."""
+
+
+def check_room(folder: Path, passages: int) -> None:
+    """Raises DiskFullError where the disk of ``folder`` has no room for a generation of so many passages."""
+    free, needed = shutil.disk_usage(folder).free, EMPTY_BYTES + passages * PASSAGE_BYTES
+    if free < needed:
+        raise DiskFullError(
+            f"the disk of {folder} is too full: {free // 10**6} MB are free, a generation of {passages} passages needs "
+            f"{needed // 10**6} MB while it is built"
+        )
 
 
 def embed_texts(

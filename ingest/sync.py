@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ingest.build import BuildTimings, build_generation
+from ingest.build import BuildTimings, build_generation, check_room
 from ingest.candidates import Candidate, CheckResult
 from ingest.chunk import Chunking, chunk
 from ingest.counterparts import resolve_counterparts
@@ -224,6 +224,8 @@ def _build(
     progress: Progress,
 ) -> None:
     """Build aside, and say so in ``report`` and beside the generation."""
+    if not tools.settings.qdrant_url:
+        check_room(tools.settings.data_folder, len(passages))
     now = tools.now()
     digest = text_digest(embedder.fingerprint, chunking.fingerprint, *(p.digest for p in passages))
     identifier = new_generation_id(_after_all(tools.store, now), digest)

@@ -10,6 +10,7 @@ import pytest
 from ingest.cache import Cache
 from tests.conftest import RememberingEmbedder
 from tests.ingest.desk import Desk
+from tests.ingest.place import Place
 from tests.pages import write_town
 
 
@@ -19,3 +20,12 @@ def desk(tmp_path: Path, quick_embedder: RememberingEmbedder) -> Generator[Desk]
     cache = Cache(tmp_path / "data" / "cache.sqlite")
     yield Desk(tmp_path, quick_embedder, cache)
     cache.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path, models_folder: Path, embedder: object) -> Place:
+    """The model is already prepared by the session's embedder."""
+    write_town(tmp_path / "corpora")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "models").symlink_to(models_folder)
+    return Place(tmp_path, models_folder)
