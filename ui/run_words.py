@@ -223,6 +223,13 @@ MESSAGES: Final[tuple[tuple[str, Text], ...]] = (
         ),
     ),
     (
+        r"the disk of .+ is too full: (?P<free>\d+) MB are free, .* needs (?P<needed>\d+) MB .*",
+        Text(
+            fr="Le disque est trop plein : il reste {free} Mo, il en faut {needed}.",
+            de="Der Datenträger ist zu voll: {free} MB sind frei, {needed} MB werden gebraucht.",
+        ),
+    ),
+    (
         r"there is no earlier generation to go back to",
         Text(fr="Il n’y a pas de version précédente.", de="Es gibt keine frühere Version."),
     ),

@@ -213,6 +213,7 @@ EXAMPLES = [
     "gap between French and German, nDCG@10 own language widened from 0.010 to 0.100 (tolerance 0.05)",
     "generation g2 was built on g1, and g3 is live now: build again, so that nothing published since is lost, or publish …",
     "2 of 280 questions are answered otherwise",
+    "the disk of data is too full: 90 MB are free, a generation of 9 passages needs 160 MB while it is built",
 ]
 
 
