@@ -217,7 +217,9 @@ def _counted(answers: Iterable[Answer], source: str) -> list[Asked]:
         if not given.generation or given.status is Status.REJECTED_LANGUAGE:
             continue
         countries: tuple[CountryCode, ...] = ("FR", "DE")
-        chosen = tuple(c for c in countries if c in given.countries and given.country_source == "person")
+        chosen: tuple[CountryCode, ...] = tuple(
+            c for c in countries if c in given.countries and given.country_source == "person"
+        )
         one = Asked(given.question, given.language, chosen, source, 1, given.id)
         known = found.get(one.key)
         found[one.key] = replace(known, times=known.times + 1) if known else one

@@ -393,7 +393,7 @@ def _finish(draft: Draft, state: State) -> Answer:
         countries=countries,
         country_source=understood.country_source,
         masked=_masked(understood.kinds, reader),
-        notices=[messages.phrase(name, reader) for name in _notices(draft, unstated)],
+        notices=[messages.phrase(name, reader) for name in _notices(draft, unstated, state.settings.evidence_doubt)],
         composed_by=_composed_by(draft),
         model=use.model if (use := _model_use(draft, state)) and use.kept else "",
         model_use=use,
@@ -401,11 +401,13 @@ def _finish(draft: Draft, state: State) -> Answer:
     )
 
 
-def _notices(draft: Draft, unstated: Sequence[Expected]) -> list[str]:
+def _notices(draft: Draft, unstated: Sequence[Expected], doubt: float) -> list[str]:
     """Names of the phrases that tell what to know before reading."""
     if not draft.sentences:
         return []
+    evidence = max((r.evidence for r in draft.result.rankings if r.country in draft.answered), default=0.0)
     known = (
+        ("may_not_meet", evidence < doubt),
         ("demonstration", any(c.demonstration for c in draft.citations)),
         ("original_counts", any(s.translated for s in draft.sentences)),
         ("model_failed", any(outcome.fault for outcome in draft.outcomes)),

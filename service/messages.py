@@ -292,8 +292,10 @@ PHRASES: Mapping[str, Bilingual] = MappingProxyType(
             "Kein Satz des Sprachmodells ließ sich belegen: Hier stehen die Sätze der Quellen im Wortlaut.",
         ),
         "may_not_meet": _pair(
-            "Ces passages sont proches de votre question, sans y répondre forcément.",
-            "Diese Textstellen sind nah an Ihrer Frage, beantworten sie aber vielleicht nicht.",
+            "Ces passages sont proches de votre question, sans y répondre forcément. En cas de doute, demandez aux "
+            "services indiqués plus bas.",
+            "Diese Textstellen sind nah an Ihrer Frage, beantworten sie aber vielleicht nicht. Fragen Sie im Zweifel bei "
+            "den unten genannten Stellen nach.",
         ),
         "review_due": _pair(
             "Cette page n'a pas été mise à jour depuis longtemps : vérifiez-la avant de vous y fier.",

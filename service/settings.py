@@ -16,7 +16,8 @@ class ServiceSettings(RetrieverSettings):
     """``host`` and ``port`` to listen on; ``database_url`` of the ledger, empty for a SQLite file in the data folder.
 
     ``evidence_minimum``: probability below which a country's passages do not answer; ``evidence_unasked`` where nobody asked
-    for that country and its passages are in the other language. ``max_searches``: searches running at
+    for that country and its passages are in the other language; ``evidence_doubt``, below which an answer says that it may not
+    meet the question. ``max_searches``: searches running at
     once, beyond which a request is turned away with 503 and Retry-After instead of making everybody wait. ``retention_days``:
     how long an answer and what was said about it are kept. ``editor_key`` opens the editor's routes to whoever sends it; empty,
     they are closed to everybody.
@@ -32,6 +33,7 @@ class ServiceSettings(RetrieverSettings):
     database_url: SecretStr = SecretStr("")
     evidence_minimum: float = 0.3
     evidence_unasked: float = 0.9
+    evidence_doubt: float = 0.7
     max_searches: Annotated[int, Field(ge=1)] = 8
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
     editor_key: SecretStr = SecretStr("")

@@ -12,7 +12,7 @@ import pytest
 from retriever.errors import RetrieverError
 from retriever.passage import Language
 from retriever.search import Searcher
-from service.messages import status_text
+from service.messages import phrase, status_text
 from service.schemas import Answer, Status
 from tests.service.wire import EVENT_STREAM, events, is_problem
 
@@ -422,3 +422,29 @@ def test_a_ledger_that_cannot_write_does_not_lose_the_status(
     is_problem(response, Status.ERROR_SEARCH)
     assert streamed[-1].name == "error"
     assert "passeport" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "doubt", "told"),
+    [
+        (PASSPORT_FR, Language.FR, 1.01, True),
+        (IDENTITY_DE, Language.DE, 1.01, True),
+        (PASSPORT_FR, Language.FR, 0.0, False),
+        (IDENTITY_DE, Language.DE, 0.0, False),
+    ],
+)
+def test_an_answer_in_doubt_says_so_and_whom_to_ask(
+    client: TestClient,
+    state: State,
+    monkeypatch: pytest.MonkeyPatch,
+    question: str,
+    language: Language,
+    doubt: float,
+    told: bool,
+) -> None:
+    monkeypatch.setattr(state.settings, "evidence_doubt", doubt)
+    given = ask(client, question=question)
+
+    assert given.sentences
+    assert (phrase("may_not_meet", language) in given.notices) is told
+    assert {step.phone for step in given.next_steps} & {"3939", "115"}
