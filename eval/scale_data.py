@@ -81,11 +81,13 @@ def read_passages(path: Path) -> list[Passage]:
 
 def _laws(path: Path) -> Iterator[Document]:
     opener = gzip.open if path.suffix == ".gz" else open
+    seen: set[str] = set()
     with opener(path, "rt", encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
-            if not str(row["text"]).strip():
-                continue
+            if row["id"] in seen or not str(row["text"]).strip():
+                continue  # a real delivery names some sections twice, and a passage's id is its document's
+            seen.add(row["id"])
             title = " ".join(part for part in (row["number"], row["law"], row["heading"]) if part)
             yield Document(
                 id=f"{SECTIONS}:{row['id']}",

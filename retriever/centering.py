@@ -22,6 +22,7 @@ PRIOR_COUNT = 50
 # A document's title and its whole text say what each passage is about; both are folded into the passage's vector.
 TITLE_SHARE = 0.2
 DOCUMENT_SHARE = 0.2
+_BLOCK = 8192
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,20 @@ def compose_vectors(
     """
     if not len(passages):
         return passages
-    centred = means.centre_passages(passages, languages)
-    titled = means.centre_passages(titles, languages)
+    # In blocks: at 130,000 passages each whole array of intermediate vectors is 200 MB.
+    blocks = [slice(start, start + _BLOCK) for start in range(0, len(passages), _BLOCK)]
     _, index = np.unique(np.array(documents), return_inverse=True)
-    sums = np.zeros((int(index.max()) + 1, passages.shape[1]), np.float32)
-    np.add.at(sums, index, centred)
-    composed = centred + TITLE_SHARE * titled + DOCUMENT_SHARE * unit(sums)[index]
-    return unit(composed.astype(np.float32))
+    directions = np.zeros((int(index.max()) + 1, passages.shape[1]), np.float32)
+    for block in blocks:
+        np.add.at(directions, index[block], means.centre_passages(passages[block], languages[block]))
+    directions = unit(directions)
+    composed = np.empty(passages.shape, np.float32)
+    for block in blocks:
+        centred = means.centre_passages(passages[block], languages[block])
+        titled = means.centre_passages(titles[block], languages[block])
+        summed = centred + TITLE_SHARE * titled + DOCUMENT_SHARE * directions[index[block]]
+        composed[block] = unit(summed.astype(np.float32))
+    return composed
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingest import build as ingest_build
 from ingest.build import EMBED_BATCH, BuildTimings, build_generation, embed_texts
 from ingest.cache import Cache
 from retriever.edge_store import EdgeStore
@@ -56,7 +57,11 @@ def build(
     )
 
 
-def test_texts_are_embedded_once_each_and_come_back_in_order(quick_embedder: RememberingEmbedder, cache: Cache) -> None:
+@pytest.mark.parametrize("lookup", [5000, 2, 1])
+def test_texts_are_embedded_once_each_and_come_back_in_order(
+    quick_embedder: RememberingEmbedder, cache: Cache, lookup: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest_build, "LOOKUP_BATCH", lookup)
     texts = [FRENCH[0], GERMAN[0], FRENCH[0], "", FRENCH[1]]
     timings = BuildTimings()
     vectors = embed_texts(texts, quick_embedder, cache, silent, timings)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retriever import centering
 from retriever.centering import (
     DOCUMENT_SHARE,
     PRIOR_COUNT,
@@ -99,7 +100,11 @@ def test_each_row_is_centred_by_its_own_language(means: LanguageMeans, embedder:
     np.testing.assert_allclose(means.centre_queries(queries, FR), unit(queries - means.queries[FR]), atol=1e-6)
 
 
-def test_composed_vectors_are_the_weighted_sum_of_passage_title_and_document() -> None:
+@pytest.mark.parametrize("block", [8192, 2, 1])
+def test_composed_vectors_are_the_weighted_sum_of_passage_title_and_document(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(centering, "_BLOCK", block)  # document b goes on in the next block
     zero = {FR: np.zeros(2, np.float32), DE: np.zeros(2, np.float32)}
     means = LanguageMeans(zero, zero)
     passages = np.array([[1, 0], [0, 1], [0, 1]], np.float32)
