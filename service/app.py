@@ -15,8 +15,21 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from retriever.errors import NoGenerationError, RetrieverError
-from service.routes import answers, corpora, documents, editor_access, feedback, health, reference, reports, search
+from service.corpus_files import MAX_FILE_BYTES
+from service.routes import (
+    answers,
+    corpora,
+    documents,
+    editor_access,
+    feedback,
+    health,
+    reference,
+    reports,
+    runs,
+    search,
+)
 from service.routes.access import problem_for
+from service.routes.refusals import EditorRefusedError, refusal
 from service.schemas import Status
 from service.settings import ServiceSettings
 from service.state import State
@@ -24,6 +37,7 @@ from service.state import State
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 128 * 1024
+FILES_PATH = "/v1/runs/files/"  # the only place that takes more
 
 DESCRIPTION = """
 Posez une question en français ou en allemand sur une démarche en France ou en Allemagne : chaque phrase de la réponse est
@@ -52,7 +66,7 @@ def create_app(settings: ServiceSettings, state: State) -> FastAPI:
     )
     app.state.deuxrives = state
     app.state.settings = settings
-    for module in (answers, feedback, search, documents, corpora, reports, health, reference):
+    for module in (answers, feedback, search, documents, corpora, runs, reports, health, reference):
         app.include_router(module.router)
 
     app.add_middleware(Containment)
@@ -77,13 +91,14 @@ class Containment:
             return
         media_type = ""
         declared = Headers(scope=scope).get("content-length", "")
-        received = int(declared) if declared.isdecimal() and int(declared) > MAX_BODY_BYTES else 0
+        limit = MAX_FILE_BYTES if scope["path"].startswith(FILES_PATH) else MAX_BODY_BYTES
+        received = int(declared) if declared.isdecimal() and int(declared) > limit else 0
 
         async def receive_some() -> Message:
             nonlocal received
-            message = await receive() if received <= MAX_BODY_BYTES else {"type": "http.request"}
+            message = await receive() if received <= limit else {"type": "http.request"}
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
+            if received > limit:
                 raise HTTPException(413)
             return message
 
@@ -127,6 +142,10 @@ def _handle_errors(app: FastAPI) -> None:
     @app.exception_handler(editor_access.EditorOnlyError)
     async def editors_only(request: Request, error: editor_access.EditorOnlyError) -> JSONResponse:
         return editor_access.refused(request, error)
+
+    @app.exception_handler(EditorRefusedError)
+    async def not_edited(request: Request, error: EditorRefusedError) -> JSONResponse:
+        return refusal(request, error)
 
     @app.exception_handler(NoGenerationError)
     async def not_ready(request: Request, _error: NoGenerationError) -> JSONResponse:

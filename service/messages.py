@@ -162,6 +162,11 @@ STATUS_TEXTS: Mapping[Status, Bilingual] = MappingProxyType(
             "Telefon hilft man Ihnen "
             "schon jetzt.",
         ),
+        Status.REFUSED_EDITOR: _pair(
+            "Cette opération de rédaction n'a pas été effectuée. Vérifiez la clé de rédaction et l'état des opérations.",
+            "Dieser Vorgang der Redaktion wurde nicht ausgeführt. Prüfen Sie den Redaktionsschlüssel und die laufenden "
+            "Vorgänge.",
+        ),
         Status.ERROR_SEARCH: _pair(
             "La recherche est momentanément indisponible. Ce n'est pas dû à votre question : réessayez dans quelques "
             "minutes ou appelez.",
@@ -458,6 +463,7 @@ _STATUS_STEPS: Mapping[Status, tuple[Step, ...]] = MappingProxyType(
         Status.REJECTED_INVALID: _CONTACTS,
         Status.NOT_FOUND: _CONTACTS,
         Status.NOT_READY: _CONTACTS,
+        Status.REFUSED_EDITOR: _CONTACTS,
         Status.ERROR_SEARCH: _CONTACTS,
         Status.ERROR_MODEL: _CONTACTS,
         Status.ERROR_TIMEOUT: _CONTACTS,

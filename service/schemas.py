@@ -34,6 +34,7 @@ class Status(StrEnum):
     REJECTED_INVALID = "rejected_invalid"
     NOT_FOUND = "not_found"
     NOT_READY = "not_ready"
+    REFUSED_EDITOR = "refused_editor"
     ERROR_SEARCH = "error_search"
     ERROR_MODEL = "error_model"
     ERROR_TIMEOUT = "error_timeout"

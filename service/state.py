@@ -19,6 +19,7 @@ from retriever.termbase import Termbase, load_termbase
 from service import question
 from service.compose import Composer, open_composer
 from service.ledger import Ledger
+from service.runs import Command, python_module
 from service.settings import ServiceSettings
 
 log = logging.getLogger(__name__)
@@ -142,6 +143,7 @@ class State:
     ledger: Ledger
     searches: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(32))
     composer: Composer | None = None
+    run_command: Command = python_module
 
     def close(self) -> None:
         """Release files and connections."""

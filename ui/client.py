@@ -34,6 +34,7 @@ Body = TypeVar("Body", bound=BaseModel)
 AnswerEvent = SearchResponse | Sentence | Withdrawn | Answer
 
 _MAX_EVENT_BYTES: Final = 4_000_000
+_NO_HEADERS: Final[dict[bytes, bytes]] = {}
 _BY_CODE: Final[dict[int, tuple[Status, Text]]] = {
     404: (Status.NOT_FOUND, texts.MISSING),
     422: (Status.REJECTED_INVALID, texts.UNREADABLE),
@@ -80,7 +81,7 @@ class ServiceClient:
         try:
             with self.http.stream("POST", "/v1/answers", json=body, headers=headers) as response:
                 if not _is_stream(response):
-                    yield _parsed(Answer, _checked(response, response.read()))
+                    yield parsed(Answer, _checked(response, response.read()))
                     return
                 for name, data in _events(_lines(response.iter_bytes())):
                     if self.now() > ends:
@@ -124,18 +125,32 @@ class ServiceClient:
         try:
             return Health.model_validate_json(response.content)
         except ValidationError:
-            return _parsed(Health, _checked(response, response.content))
+            return parsed(Health, _checked(response, response.content))
+
+    def editing(self, key: str, method: str, path: str, body: object = None, content: bytes | None = None) -> bytes:
+        """What the service answers whoever has the editor's key. Raises ServiceFailedError."""
+        response = self._send(method, path, body, content, {b"Authorization": f"Bearer {key}".encode()})
+        return _checked(response, response.content)
 
     def _get(self, kind: type[Body], path: str) -> Body:
         return self._read(kind, "GET", path, None)
 
     def _read(self, kind: type[Body], method: str, path: str, body: object) -> Body:
         response = self._send(method, path, body)
-        return _parsed(kind, _checked(response, response.content))
+        return parsed(kind, _checked(response, response.content))
 
-    def _send(self, method: str, path: str, body: object) -> httpx.Response:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        content: bytes | None = None,
+        headers: dict[bytes, bytes] = _NO_HEADERS,
+    ) -> httpx.Response:
         try:
-            return self.http.request(method, path, json=body, headers={"Accept": "application/json"})
+            return self.http.request(
+                method, path, json=body, content=content, headers={b"Accept": b"application/json", **headers}
+            )
         except httpx.TimeoutException as error:
             raise ServiceFailedError(problem(Status.ERROR_TIMEOUT, texts.SLOW)) from error
         except httpx.HTTPError as error:
@@ -157,7 +172,8 @@ def _checked(response: httpx.Response, body: bytes) -> bytes:
     raise ServiceFailedError(found)
 
 
-def _parsed(kind: type[Body], body: bytes | str) -> Body:
+def parsed(kind: type[Body], body: bytes | str) -> Body:
+    """The body as what it should be. Raises ServiceFailedError."""
     try:
         return kind.model_validate_json(body)
     except ValidationError as error:
@@ -167,15 +183,15 @@ def _parsed(kind: type[Body], body: bytes | str) -> Body:
 def _event(name: str, data: str) -> AnswerEvent | None:
     match name:
         case "passages":
-            return _parsed(SearchResponse, data)
+            return parsed(SearchResponse, data)
         case "sentence":
-            return _parsed(Sentence, data)
+            return parsed(Sentence, data)
         case "withdrawn":
-            return _parsed(Withdrawn, data)
+            return parsed(Withdrawn, data)
         case "done":
-            return _parsed(Answer, data)
+            return parsed(Answer, data)
         case "error":
-            raise ServiceFailedError(_parsed(Problem, data))
+            raise ServiceFailedError(parsed(Problem, data))
         case _:
             return None
 

@@ -1,132 +1,109 @@
-"""The editor's page: what the service answers from, what could not be read, how to bring it up to date."""
+"""The editor's page: what the service answers from, for everybody; behind the key, everything that changes it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from service.schemas import CorporaView, CorpusView, LanguageCode
-from ui import texts
+from service.run_schemas import MAX_NAME_CHARACTERS
+from service.schemas import LanguageCode, Problem, Status
+from ui import editor_corpora, editor_files, editor_history, editor_reports, editor_update, texts
+from ui import editor_texts as words
 from ui.client import ServiceFailedError
-from ui.components import new_tab_link, problem_card
-from ui.markup import Html, join, outside_link, show, tag
-from ui.sentences import language_name
+from ui.components import problem_card
+from ui.editor_client import EditorClient
+from ui.markup import show, tag
 from ui.session import Session
-from ui.wording import day, facts_line, moment, place
+from ui.texts import Text
+from ui.uploads import allow_uploads
+
+CLIENT = "editor-client"
+PART = "editor-part"
+REFUSALS = {Status.REJECTED_INVALID: words.KEY_WRONG, Status.NOT_FOUND: words.KEY_CLOSED}
+
+Part = Callable[[EditorClient, LanguageCode], None]
+PARTS: dict[str, tuple[Text, Part]] = {
+    "update": (words.PART_UPDATE, editor_update.render),
+    "files": (words.PART_FILES, editor_files.render),
+    "corpora": (words.PART_CORPORA, lambda client, language: editor_corpora.render(client.service, language)),
+    "reports": (words.PART_REPORTS, editor_reports.render),
+    "history": (words.PART_HISTORY, editor_history.render),
+}
 
 
 def render(session: Session) -> None:
     """Draw the page."""
     language = session.language
+    client: EditorClient | None = st.session_state.get(CLIENT)
     with st.container(key="editor"):
-        intro = tag("p", texts.EDITOR_LEDE(language), class_="lede")
-        show(tag("div", tag("h1", texts.EDITOR_TITLE(language)), intro, class_="intro"))
+        if client is None:
+            _outside(session)
+            return
+        allow_uploads()
+        show(tag("div", tag("h1", words.DESK(language)), class_="intro"))
+        _signed(client, language)
+        chosen: str = (
+            st.segmented_control(
+                words.PARTS(language),
+                options=list(PARTS),
+                format_func=lambda part: PARTS[part][0](language),
+                key=PART,
+                default="update",
+                required=True,
+                label_visibility="collapsed",
+            )
+            or "update"
+        )
         try:
-            view = session.service.corpora()
+            PARTS[chosen][1](client, language)
         except ServiceFailedError as failure:
             show(problem_card(failure.problem, language, asked=False))
-        else:
-            show(_generation(view, language), _table(view.corpora, language), _failures(view.corpora, language))
-        show(
-            tag("h2", texts.EDITOR_REINDEX(language)),
-            tag("p", texts.EDITOR_REINDEX_HINT(language)),
-        )
-        show(_commands(language))
 
 
-def _commands(language: LanguageCode) -> Html:
-    labels = (texts.EDITOR_COMMAND, texts.EDITOR_EFFECT)
-    head = tag("tr", *(tag("th", label(language), scope="col") for label in labels))
-    rows = [
-        tag("tr", tag("th", tag("code", command), scope="row"), tag("td", effect(language)))
-        for command, effect in texts.EDITOR_COMMANDS.items()
-    ]
-    return tag("table", tag("thead", head), tag("tbody", *rows), class_="commands")
+def _outside(session: Session) -> None:
+    """What anybody may see, and the door."""
+    language = session.language
+    intro = tag("p", texts.EDITOR_LEDE(language), class_="lede")
+    show(tag("div", tag("h1", texts.EDITOR_TITLE(language)), intro, class_="intro"))
+    with st.container(key="door"):
+        show(tag("h2", words.DOOR(language)), tag("p", words.DOOR_HINT(language)))
+        refused: Problem | None = st.session_state.pop("editor-refused", None)
+        said = REFUSALS.get(refused.status) if refused else None
+        if said:
+            show(tag("p", said(language), class_="run-ended failed", data_announce=said(language)))
+        elif refused is not None:
+            show(problem_card(refused, language, heading="h3", asked=False))
+        with st.form("editor-door", border=False):
+            st.text_input(words.NAME(language), key="editor-name", max_chars=MAX_NAME_CHARACTERS, autocomplete="name")
+            st.text_input(words.KEY(language), key="editor-key", type="password", autocomplete="current-password")
+            st.form_submit_button(words.OPEN(language), type="primary", on_click=_enter, args=(session,))
+    try:
+        editor_corpora.render(session.service, language)
+    except ServiceFailedError as failure:
+        show(problem_card(failure.problem, language, asked=False))
+    editor_corpora.commands(language)
 
 
-def _generation(view: CorporaView, language: LanguageCode) -> Html:
-    none = texts.EDITOR_NONE(language)
-    facts = [
-        (texts.EDITOR_GENERATION, view.generation or none),
-        (texts.EDITOR_PUBLISHED, moment(view.published_at, language) if view.published_at else none),
-        (texts.EDITOR_DOCUMENTS, number(sum(corpus.documents for corpus in view.corpora))),
-        (texts.EDITOR_PASSAGES, number(sum(corpus.passages for corpus in view.corpora))),
-        (texts.EDITOR_FAILED, number(sum(len(corpus.failed) for corpus in view.corpora))),
-        (texts.EDITOR_PREVIOUS, view.previous or none),
-        (texts.EDITOR_EMBEDDER, view.embedder or none),
-    ]
-    rows = [tag("div", tag("dt", label(language)), tag("dd", value)) for label, value in facts]
-    return tag("dl", *rows, class_="facts-list")
+def _enter(session: Session) -> None:
+    """Try the key once; it is kept for this session only, and only when it is the right one."""
+    name = " ".join(st.session_state["editor-name"].split())
+    client = EditorClient(session.service, st.session_state["editor-key"].strip(), name)
+    try:
+        client.overview()
+    except ServiceFailedError as failure:
+        st.session_state["editor-refused"] = failure.problem
+        return
+    st.session_state[CLIENT] = client
 
 
-def number(value: int) -> str:
-    """A count with narrow spaces between the thousands, as both languages accept."""
-    return f"{value:,}".replace(",", "\u202f")
+def _signed(client: EditorClient, language: LanguageCode) -> None:
+    with st.container(key="signed", horizontal=True, vertical_alignment="center"):
+        name = client.name or words.UNKNOWN_NAME(language)
+        show(tag("p", words.SIGNED(language, name=name), class_="facts"))
+        st.button(words.LEAVE(language), key="editor-leave", type="tertiary", on_click=_leave)
 
 
-def _table(corpora: list[CorpusView], language: LanguageCode) -> Html:
-    heading = tag("h2", texts.EDITOR_CORPORA(language), id="corpora")
-    if not corpora:
-        return join([heading, tag("p", texts.EDITOR_EMPTY(language), class_="empty")])
-    labels = [
-        texts.EDITOR_CORPUS,
-        texts.EDITOR_LANGUAGE,
-        texts.EDITOR_DOCUMENTS,
-        texts.EDITOR_PASSAGES,
-        texts.EDITOR_FAILED,
-        texts.EDITOR_OLDEST,
-        texts.EDITOR_NEWEST,
-    ]
-    head = tag("tr", *(tag("th", label(language), scope="col") for label in labels))
-    rows = [_row(corpus, [label(language) for label in labels], language) for corpus in corpora]
-    table = tag("table", tag("thead", head), tag("tbody", *rows), aria_labelledby="corpora", class_="corpora")
-    return join([heading, table])
-
-
-def _row(corpus: CorpusView, labels: list[str], language: LanguageCode) -> Html:
-    none = "–"
-    name = tag("strong", corpus.name, lang=corpus.language if corpus.language != language else None)
-    about = [place(corpus.jurisdiction, language), corpus.authority, corpus.licence]
-    host = outside_link(corpus.homepage).removeprefix("https://").partition("/")[0]
-    cells = [
-        tag("span", language_name(corpus.language, language)),
-        tag("span", number(corpus.documents)),
-        tag("span", number(corpus.passages)),
-        tag("span", number(len(corpus.failed)), class_="alert" if corpus.failed else None),
-        tag("span", day(corpus.oldest, language) if corpus.oldest else none),
-        tag("span", day(corpus.newest, language) if corpus.newest else none),
-    ]
-    return tag(
-        "tr",
-        tag(
-            "th",
-            name,
-            tag("span", facts_line(about), class_="facts"),
-            tag("span", corpus.note, class_="facts") if corpus.note else None,
-            new_tab_link(host, corpus.homepage, language) if host else None,
-            scope="row",
-        ),
-        *(tag("td", cell, data_label=label) for label, cell in zip(labels[1:], cells, strict=True)),
-    )
-
-
-def _failures(corpora: list[CorpusView], language: LanguageCode) -> Html:
-    heading = tag("h2", texts.EDITOR_FAILURES(language))
-    failed = [corpus for corpus in corpora if corpus.failed]
-    if not failed:
-        return join([heading, tag("p", texts.EDITOR_FAILURES_NONE(language))])
-    return join([heading, *(_failed(corpus, language) for corpus in failed)])
-
-
-def _failed(corpus: CorpusView, language: LanguageCode) -> Html:
-    head = tag(
-        "tr", tag("th", texts.EDITOR_FILE(language), scope="col"), tag("th", texts.EDITOR_REASON(language), scope="col")
-    )
-    rows = [tag("tr", tag("th", item.name, scope="row"), tag("td", item.reason)) for item in corpus.failed]
-    summary = texts.EDITOR_FAILURES_OF(language, corpus=corpus.name, count=len(corpus.failed))
-    return tag(
-        "details",
-        tag("summary", summary),
-        tag("table", tag("thead", head), tag("tbody", *rows), class_="failures"),
-        class_="more",
-        open=True,
-    )
+def _leave() -> None:
+    for name in [key for key in st.session_state if str(key).startswith("editor-")]:
+        del st.session_state[name]

@@ -22,10 +22,12 @@ from service.schemas import LanguageCode
 from ui.failure import show_failure
 from ui.language import LANGUAGES, choose
 from ui.shell import ASSETS, not_found, translated
+from ui.uploads import may_upload
 
 PAGES: Final = frozenset({"/", "/agent", "/editor", "/document", "/receipt", "/accessibility", "/legal", "/ai"})
 
-# Streamlit's own addresses that the page needs. The others (metrics, the agent interface, uploads) are closed.
+# Streamlit's own addresses that the page needs. The others (metrics, the agent interface) are closed; uploads are, but for
+# editors.
 _PASSED: Final = ("/static/", f"{ASSETS}/", "/_stcore/health", "/_stcore/host-config", "/_stcore/stream")
 
 _POLICY: Final = "; ".join(
@@ -68,7 +70,7 @@ class PageMiddleware:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path.startswith(_PASSED):
+        if path.startswith(_PASSED) or may_upload(path):
             await self._app(scope, receive, send)
             return
         await self._page(scope, path)(scope, receive, send)

@@ -251,6 +251,7 @@ STATUS_TITLES: dict[Status, Text] = {
     Status.REJECTED_INVALID: Text(fr="Cette demande n’a pas pu être lue", de="Diese Anfrage war nicht lesbar"),
     Status.NOT_FOUND: Text(fr="Introuvable", de="Nicht gefunden"),
     Status.NOT_READY: Text(fr="Le service n’est pas disponible", de="Der Dienst ist nicht verfügbar"),
+    Status.REFUSED_EDITOR: Text(fr="Opération non effectuée", de="Vorgang nicht ausgeführt"),
     Status.ERROR_SEARCH: Text(fr="La recherche est en panne", de="Die Suche ist gestört"),
     Status.ERROR_MODEL: Text(fr="La rédaction est en panne", de="Das Verfassen ist gestört"),
     Status.ERROR_TIMEOUT: Text(fr="La réponse tarde trop", de="Die Antwort dauert zu lange"),
@@ -445,9 +446,9 @@ EDITOR_LEDE = Text(
     fr="Ce à partir de quoi le service répond en ce moment.",
     de="Woraus der Dienst gerade antwortet.",
 )
-EDITOR_GENERATION = Text(fr="Génération publiée", de="Veröffentlichte Generation")
+EDITOR_GENERATION = Text(fr="Version publiée", de="Veröffentlichte Version")
 EDITOR_PUBLISHED = Text(fr="Publiée le", de="Veröffentlicht am")
-EDITOR_PREVIOUS = Text(fr="Génération précédente", de="Vorige Generation")
+EDITOR_PREVIOUS = Text(fr="Version précédente", de="Vorige Version")
 EDITOR_EMBEDDER = Text(fr="Modèle de recherche", de="Suchmodell")
 EDITOR_DOCUMENTS = Text(fr="Documents", de="Dokumente")
 EDITOR_PASSAGES = Text(fr="Passages", de="Textstellen")
@@ -467,11 +468,11 @@ EDITOR_FAILURES_OF = Text(fr="{corpus} : fichiers en échec : {count}", de="{cor
 EDITOR_FILE = Text(fr="Fichier", de="Datei")
 EDITOR_REASON = Text(fr="Raison", de="Grund")
 EDITOR_EMPTY = Text(fr="Aucun corpus n’est publié.", de="Es ist kein Korpus veröffentlicht.")
-EDITOR_REINDEX = Text(fr="Mettre les contenus à jour", de="Inhalte aktualisieren")
+EDITOR_REINDEX = Text(fr="Par ligne de commande", de="Mit Befehlen")
 EDITOR_REINDEX_HINT = Text(
-    fr="Sur la machine du service, à la racine du projet. Les lecteurs gardent l’ancienne génération jusqu’à ce que "
+    fr="Sur la machine du service, à la racine du projet. Les lecteurs gardent l’ancienne version jusqu’à ce que "
     "la nouvelle soit complète ; rien n’est interrompu.",
-    de="Auf dem Rechner des Dienstes, im Wurzelordner des Projekts. Bis die neue Generation vollständig ist, sehen "
+    de="Auf dem Rechner des Dienstes, im Wurzelordner des Projekts. Bis die neue Version vollständig ist, sehen "
     "alle die alte; nichts wird unterbrochen.",
 )
 EDITOR_COMMAND = Text(fr="Commande", de="Befehl")
@@ -481,17 +482,29 @@ EDITOR_COMMANDS: dict[str, Text] = {
         fr="Annonce ce qui serait ajouté, modifié et retiré, et les fichiers illisibles. Ne publie rien.",
         de="Sagt, was hinzukäme, sich änderte und wegfiele und welche Dateien nicht lesbar sind. Veröffentlicht nichts.",
     ),
+    "python -m ingest build": Text(
+        fr="Construit la nouvelle version à côté de celle qui est en ligne.",
+        de="Baut die neue Version neben der veröffentlichten.",
+    ),
+    "python -m ingest check": Text(
+        fr="Dit si elle peut être publiée.",
+        de="Sagt, ob sie veröffentlicht werden darf.",
+    ),
+    "python -m ingest publish": Text(
+        fr="La met en ligne, d’un seul coup.",
+        de="Nimmt sie in einem Schritt in Betrieb.",
+    ),
     "python -m ingest sync": Text(
-        fr="Construit la nouvelle génération, la contrôle et la publie.",
-        de="Baut die neue Generation, prüft sie und veröffentlicht sie.",
+        fr="Fait tout cela sans s’arrêter.",
+        de="Tut all dies in einem Zug.",
     ),
     "python -m ingest status": Text(
-        fr="Liste les générations et désigne celle qui est lue.",
-        de="Zählt die Generationen auf und kennzeichnet die gelesene.",
+        fr="Liste les versions et désigne celle qui est en ligne.",
+        de="Zählt die Versionen auf und kennzeichnet die veröffentlichte.",
     ),
     "python -m ingest rollback": Text(
-        fr="Revient aussitôt à la génération précédente.",
-        de="Kehrt sofort zur vorigen Generation zurück.",
+        fr="Revient aussitôt à la version précédente.",
+        de="Kehrt sofort zur vorigen Version zurück.",
     ),
 }
 
@@ -511,5 +524,11 @@ STREAMLIT_TEXTS: dict[str, Text] = {
     **dict.fromkeys(STREAMLIT_LOST, CONNECTION_LOST_BODY),
     "Copy to clipboard": Text(fr="Copier", de="Kopieren"),
     "Copied": Text(fr="Copié", de="Kopiert"),
+    "Upload": Text(fr="Choisir", de="Auswählen"),
+    "file upload": Text(fr="Fichiers à déposer", de="Hochzuladende Dateien"),
+    "Remove": Text(fr="Retirer :", de="Entfernen:"),
+    "Add files": Text(fr="Ajouter des fichiers", de="Dateien hinzufügen"),
+    "Show password": Text(fr="Afficher la clé", de="Schlüssel anzeigen"),
+    "Hide password": Text(fr="Masquer la clé", de="Schlüssel verbergen"),
     "Close": Text(fr="Fermer", de="Schließen"),
 }

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, cast
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
 
 from service.schemas import LanguageCode, Status
+from tests.ui.browsing import ARGUMENTS, CHROMIUM, assert_accessible, page_server
 from tests.ui.fake_contents import CARTE, MODEL_FAILED, WITHDRAWN_WORDS, answer_to
 from tests.ui.fake_service import Behaviour
 from ui import texts
 from ui.language import LANGUAGES, other
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 DOCUMENT = f"/document?document={CARTE.id}&passage={CARTE.passage_id(1).replace('#', '%23')}&quote=Prenez+rendez-vous"
 PATHS = [
     "/",
@@ -74,34 +54,9 @@ def browser() -> Generator[Browser]:
         chromium.close()
 
 
-@contextmanager
-def _page_server(service: str) -> Generator[str]:
-    """The page as ``python -m ui`` serves it, on a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    environment = os.environ | {"DEUXRIVES_SERVICE_URL": service, "DEUXRIVES_PAGE_PORT": str(port)}
-    address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen([sys.executable, "-m", "ui"], cwd=ROOT, env=environment) as server:
-        try:
-            ends = time.monotonic() + 60
-            while not _up(address):
-                assert server.poll() is None and time.monotonic() < ends, "the page's server did not start"
-                time.sleep(0.2)
-            yield address
-        finally:
-            server.terminate()
-
-
-def _up(address: str) -> bool:
-    try:
-        return httpx.get(f"{address}/_stcore/health", trust_env=False).is_success
-    except httpx.TransportError:
-        return False
-
-
 @pytest.fixture(scope="module")
 def address(_service: tuple[str, Behaviour]) -> Generator[str]:
-    with _page_server(_service[0]) as served:
+    with page_server(_service[0]) as served:
         yield served
 
 
@@ -155,30 +110,6 @@ def _ask(page: Page, question: str, language: LanguageCode) -> None:
     field.fill(question)
     field.press("Enter")
     expect(page.locator("[data-answer], .problem").first).to_be_visible(timeout=20_000)
-
-
-def _overflow(page: Page) -> int:
-    return page.evaluate(
-        """() => Math.max(...[document.documentElement, document.querySelector(".stMain")].map(
-            (element) => element.scrollWidth - element.clientWidth))"""
-    )
-
-
-def _violations(page: Page) -> list[str]:
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    axe = cast("Any", Axe())  # comes without full types
-    report = axe.run(page, options={"runOnly": {"type": "tag", "values": rules}}).response
-    assert len(report["passes"]) > 5, "the rules did run"
-    return [f"{found['id']}: {[node['html'][:160] for node in found['nodes']]}" for found in report["violations"]]
-
-
-def _assert_accessible(page: Page) -> None:
-    """No scrolling sideways and no rule broken, in light and in dark."""
-    assert _overflow(page) == 0
-    assert _violations(page) == []
-    page.emulate_media(color_scheme="dark")
-    expect(page.locator(".stApp")).to_have_css("background-color", "rgb(14, 25, 30)")
-    assert _violations(page) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -282,7 +213,7 @@ def test_a_translation_and_its_original_are_seen_together(open_page: Open, langu
     below = page.locator(".original").first.bounding_box()
     assert sentence and below
     assert 0 <= below["y"] - (sentence["y"] + sentence["height"]) < 24, "the original stands right under it"
-    _assert_accessible(page)
+    assert_accessible(page)
 
 
 def test_the_desk_keeps_its_field_on_the_screen(open_page: Open) -> None:
@@ -365,7 +296,7 @@ def test_a_receipt_prints_with_its_addresses_and_without_the_page_around_it(
     fake.answers[answer.id] = answer
     page = open_page(f"/receipt?answer={answer.id}", language)
     expect(page.get_by_role("heading", level=1)).to_have_text(texts.RECEIPT(language, reference=answer.id))
-    _assert_accessible(page)
+    assert_accessible(page)
     page.get_by_role("link", name=texts.SOURCE_NUMBER(language, number=1), exact=True).click()
     expect(page.locator("#citation-1")).to_be_focused()
     page.emulate_media(media="print", color_scheme="dark")
@@ -383,7 +314,7 @@ def test_saying_why_an_answer_did_not_help_breaks_no_rule(open_page: Open, fake:
     page.get_by_role("button", name=texts.FEEDBACK_NO("de"), exact=True).click()
     page.get_by_role("button", name=texts.FEEDBACK_REASONS["outdated"]("de")).click()
     page.get_by_label(texts.FEEDBACK_COMMENT("de")).fill("Die Gebühr ist höher.")
-    _assert_accessible(page)
+    assert_accessible(page)
     page.get_by_role("button", name=texts.FEEDBACK_SEND("de")).click()
     expect(page.locator(".thanks")).to_have_text(texts.FEEDBACK_THANKS("de"))
     assert [said.reasons for _, said in fake.said] == [[], ["outdated"]]
@@ -398,7 +329,7 @@ def test_flagging_a_passage_breaks_no_rule(open_page: Open, fake: Behaviour, wid
     field.press("Enter")
     page.get_by_text(texts.FLAG("fr"), exact=True).click()
     page.get_by_role("button", name=texts.FEEDBACK_REASONS["wrong_passage"]("fr")).click()
-    _assert_accessible(page)
+    assert_accessible(page)
     page.get_by_role("button", name=texts.FLAG_SEND("fr"), exact=True).click()
     expect(page.locator(".thanks")).to_have_text(texts.FLAG_THANKS("fr"))
     assert [(said.reasons, bool(said.passage_id)) for _, said in fake.said] == [(["wrong_passage"], True)]
@@ -407,7 +338,7 @@ def test_flagging_a_passage_breaks_no_rule(open_page: Open, fake: Behaviour, wid
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS)
 def test_no_page_breaks_the_rules_of_accessibility(open_page: Open, path: str, language: LanguageCode) -> None:
-    _assert_accessible(open_page(path, language, width=320))
+    assert_accessible(open_page(path, language, width=320))
 
 
 @pytest.mark.parametrize(
@@ -426,7 +357,7 @@ def test_no_state_of_the_answer_breaks_the_rules_of_accessibility(open_page: Ope
         }).map((element) => element.outerHTML.slice(0, 120))"""
     )
     assert small == [], "targets are at least 24 pixels high and wide"
-    _assert_accessible(page)
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -436,4 +367,4 @@ def test_the_agents_desk_with_an_answer_breaks_no_rule(open_page: Open, width: i
     field.fill(QUESTIONS["de"])
     field.press("Enter")
     expect(page.locator("[data-answer]")).to_be_visible(timeout=20_000)
-    _assert_accessible(page)
+    assert_accessible(page)

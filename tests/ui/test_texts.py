@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from string import Formatter
+from typing import cast
 
 import pytest
 
 from service.schemas import Status
-from ui import notices, texts
+from ui import editor_texts, notices, run_words, texts
 from ui.notices import Notice
 from ui.texts import Text
 
@@ -26,12 +27,24 @@ def _all() -> Iterator[tuple[str, Text]]:
         yield f"STREAMLIT_TEXTS[{theirs}]", ours
     yield from texts.EDITOR_COMMANDS.items()
     yield from texts.FEEDBACK_REASONS.items()
+    yield from _inside("editor_texts", vars(editor_texts))
+    yield from run_words.PARTS.items()
+    yield from run_words.MESSAGES
     for name, value in vars(notices).items():
         if isinstance(value, Notice):
             for heading, paragraphs in value.sections:
                 yield f"{name}: {heading.fr}", heading
                 for paragraph in paragraphs:
                     yield f"{name}: {paragraph.fr[:30]}", paragraph
+
+
+def _inside(name: str, value: object) -> Iterator[tuple[str, Text]]:
+    """Texts however deep in tables."""
+    if isinstance(value, Text):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, inner in cast("dict[object, object]", value).items():
+            yield from _inside(f"{name}.{key}", inner)
 
 
 ALL = list(_all())

@@ -42,11 +42,14 @@ function onTheDesk(news) {
 function translate() {
   for (const name of ["aria-label", "title"]) {
     for (const element of document.querySelectorAll(`[${name}]`)) {
-      const ours = words[element.getAttribute(name)];
+      const theirs = element.getAttribute(name);
+      const removed = theirs.startsWith("Remove ") ? theirs.slice("Remove ".length) : "";
+      const ours = removed ? `${words.Remove} ${removed}` : words[theirs];
       if (ours) element.setAttribute(name, ours);
     }
   }
-  for (const element of document.querySelectorAll('[role="dialog"] :is(h2, div), [role="tooltip"] p')) {
+  const spoken = '[role="dialog"] :is(h2, div), [role="tooltip"] p, [data-testid="stFileUploader"] button :is(p, span, div)';
+  for (const element of document.querySelectorAll(spoken)) {
     const ours = element.childElementCount ? undefined : words[element.textContent.trim()];
     if (ours) element.textContent = ours;
   }
