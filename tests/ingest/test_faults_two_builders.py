@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import multiprocessing.connection
 import multiprocessing.synchronize
 from pathlib import Path
 
@@ -19,7 +18,9 @@ RACES = 100
 RUNNERS = 4
 
 
-def _race(data: Path, start: multiprocessing.synchronize.Barrier, done: multiprocessing.synchronize.Barrier, out: str) -> None:
+def _race(
+    data: Path, start: multiprocessing.synchronize.Barrier, done: multiprocessing.synchronize.Barrier, out: str
+) -> None:
     for number in range(RACES):
         start.wait(60)
         try:
