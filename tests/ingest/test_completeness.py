@@ -97,7 +97,24 @@ def test_layout_is_no_difference() -> None:
             "<DD>geht<FnR/></DD></DL></P></Content></text></textdaten></norm></dokumente>",
             [Block("(1) Wer"), Block("geht")],
         ),
-        ("web", "a.docx", "x", []),
+        (
+            "legi",
+            "a.xml",
+            "<ARTICLE><META><NUM>1</NUM></META><NOTA><CONTENU><p>Une note.</p></CONTENU></NOTA><BLOC_TEXTUEL><CONTENU>"
+            "<p>I. - Le passeur<br/>affiche.</p></CONTENU></BLOC_TEXTUEL><LIENS><LIEN>x</LIEN></LIENS></ARTICLE>",
+            [Block("I. - Le passeur"), Block("affiche."), Block("Une note.")],
+        ),
+        (
+            "xzufi",
+            "a.xml",
+            "<t><schreibe><leistung><id>1</id><modulText><inhalt languageCode='de-DE'>&lt;p&gt;Wer geht.&lt;/p&gt;</inhalt>"
+            "<inhalt languageCode='de-x-leicht'>Leicht</inhalt><leikaTextmodul><code>06</code></leikaTextmodul></modulText>"
+            "<modulText><inhalt languageCode='de'>Titel</inhalt><leikaTextmodul><code>02</code></leikaTextmodul></modulText>"
+            "</leistung></schreibe><schreibe><leistung><id>2</id><modulText><inhalt>Weg</inhalt></modulText></leistung>"
+            "</schreibe><loesche><id>2</id></loesche></t>",
+            [Block("Wer geht.")],
+        ),
+        ("web", "a.txt", "x", []),
     ],
 )
 def test_the_other_road_of_each_format(file_format: Format, name: str, data: str, blocks: list[Block]) -> None:
