@@ -179,13 +179,15 @@ def _runs(letters: list[_Letter]) -> Iterator[list[_Letter]]:
 
 
 def _unglued(run: list[_Letter]) -> Iterator[list[_Letter]]:
-    """PDFium may put a cell and the next one that stands quite elsewhere on one line: cut where the place jumps up or down."""
+    """PDFium may put a cell and the next one that stands quite elsewhere on one line: cut where the place jumps up, down or back."""
     part: list[_Letter] = []
     before: _Box | None = None
     for character, box in run:
         if box is not None:
             tall = max(box[3] - box[1], _JUMP_HEIGHT)
-            if before is not None and abs(box[1] + box[3] - before[1] - before[3]) > 2 * _JUMP * tall:
+            if before is not None and (
+                abs(box[1] + box[3] - before[1] - before[3]) > 2 * _JUMP * tall or box[2] < before[0] - _JUMP * tall
+            ):
                 yield part
                 part = []
             before = box
