@@ -6,7 +6,7 @@ import random
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from ingest.chunk import Chunking, CountTokens, chunk
@@ -101,7 +101,8 @@ def _verify(
         return True
     blocks = source_blocks(corpus.manifest.format, name, data)
     if blocks:
-        compare_texts(name, blocks, [p.text for d in documents for p in chunk(d, chunking, count_tokens)], found)
+        passages = [p.text for d in documents for p in chunk(d, chunking, count_tokens)]
+        compare_texts(name, blocks, passages, found, headings=_headings(documents))
     return bool(blocks)
 
 
@@ -116,10 +117,8 @@ def _verify_pdf(
     """Page by page: what stands on a page must be in a passage that says so, or in one of the page before, where a paragraph
     began. Headings count, since a PDF does not tell them from text."""
     texts: dict[int, list[str]] = {}
-    headings: set[str] = set()
+    headings = _headings(documents)
     for document in documents:
-        headings.add(document.title)
-        headings.update(heading for section in document.sections for heading in section.headings)
         for passage in chunk(document, chunking, count_tokens):
             texts.setdefault(passage.page or 0, []).append(passage.text)
     own = Completeness(found.corpus)
@@ -145,11 +144,17 @@ def _verify_pdf(
 
 
 def compare_texts(
-    name: str, blocks: Sequence[Block], passages: Sequence[str], found: Completeness, said_once: bool = False
+    name: str,
+    blocks: Sequence[Block],
+    passages: Sequence[str],
+    found: Completeness,
+    said_once: bool = False,
+    headings: Set[str] = frozenset(),
 ) -> None:
     """Add one document to ``found``. Only letters and digits are compared: spaces, hyphens and bullets are layout.
 
-    ``said_once``: what the source repeats may be said once, such as the head of a table that goes on.
+    ``said_once``: what the source repeats may be said once, such as the head of a table that goes on. A line that is one of the
+    ``headings`` is no sentence, whatever the source calls it.
     """
     found.documents += 1
     sentences: dict[str, tuple[str, bool]] = {}
@@ -159,8 +164,9 @@ def compare_texts(
             key = _letters(sentence)
             if len(key) >= SHORTEST:
                 sentences[key] = sentence, block.is_cell or sentences.get(key, ("", False))[1]
+    headed = {_letters(heading) for heading in headings}
     letters = [_letters(block.text) for block in blocks]
-    source, source_joined = "\n".join(letters), "".join(letters)
+    source, source_joined = "\n".join(text for text in letters if text not in headed), "".join(letters)
     each = [_letters(text) for text in passages]
     apart, joined = "\n".join(each), "".join(each)
     # Over the border of two lines or cells, words meet that the source keeps apart: that is no repetition. Nor is it one where
@@ -168,13 +174,19 @@ def compare_texts(
     lines = "\n".join(_letters(cell) for text in passages for line in text.splitlines() for cell in _cells(line))
     found.stands.update(map(_shape, sentences))
     for key, (sentence, is_cell) in sentences.items():
-        found.sentences += 1
         wanted, there = 1 if said_once else source.count(key), apart.count(key)
+        if key in headed and there <= wanted:
+            continue
+        found.sentences += 1
         if lines.count(key) > source_joined.count(key) and not is_cell:
             found.repeated.append((name, sentence))
         elif there < wanted:
             # Two times the same sentence may be said once: a case that the source repeats word for word is not.
             (found.cut if joined.count(key) >= wanted else found.missing).append((name, sentence))
+
+
+def _headings(documents: Sequence[Document]) -> set[str]:
+    return {d.title for d in documents} | {h for d in documents for s in d.sections for h in s.headings}
 
 
 def _cells(line: str) -> Iterator[str]:

@@ -47,8 +47,9 @@ _HTML_ASIDE = frozenset(
 _INLINE = frozenset({"", "FnR", "Image", "script", "style", "template", "noscript", "svg"})  # no border of a sentence
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _XZUFI_ASIDE = frozenset({"02", "03", "18"})  # the titles, and who approved the text
-_SIGNS = re.compile(r"<[^>]*>|[\W_]+")
+_SIGNS = re.compile(r"[\W_]+")
 _LINE_END = re.compile("[\r\n\ufffe]+")  # the last stands where a word is cut, and PDFium joins the next line
+_ADDRESS = re.compile(r"\]\(https?://[^) \n]* [^)\n]*\)")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
 
 
@@ -62,6 +63,7 @@ def source_blocks(file_format: Format, name: str, data: bytes) -> list[Block]:
         return list(office_blocks(data, ending))
     if ending in (".md", ".markdown"):
         text = _FRONT_MATTER.sub("", data.decode("utf-8").replace("\r\n", "\n"))
+        text = _ADDRESS.sub("](x)", text)  # CommonMark knows no link whose address has spaces; people write them
         page = parse_fragment(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
         return list(_blocks(page, _HTML_BLOCKS, _HTML_ASIDE, frozenset({"td"})))
     if ending in (".html", ".htm"):
@@ -130,17 +132,23 @@ def _xzufi(root: Any) -> Iterator[Block]:
                 left[_name(item), own] = item
     for item in left.values():
         for language in ("de", "fr"):
-            texts = [(code, text) for code, tag, text in _modules(item) if tag == language and code not in _XZUFI_ASIDE]
-            full = _SIGNS.sub("", " ".join(text for code, text in texts if code == "06"))
-            for code, text in texts:
-                if code in ("05", "24") and _SIGNS.sub("", text) in full:
-                    continue  # a short text that the full one begins with is said once
-                if "<" not in text:
-                    yield from (Block(line) for line in text.splitlines() if line.strip())
-                else:
-                    yield from _blocks(
-                        parse_fragment(f"<div>{text}</div>"), _HTML_BLOCKS, _HTML_ASIDE, frozenset({"td"})
-                    )
+            texts = [(code, _html(text)) for code, tag, text in _modules(item) if tag == language]
+            full = "".join(_signs(blocks) for code, blocks in texts if code == "06")
+            for code, blocks in texts:
+                # A short text that the full one begins with is said once.
+                if code not in _XZUFI_ASIDE and not (code in ("05", "24") and _signs(blocks) in full):
+                    yield from blocks
+
+
+def _html(text: str) -> list[Block]:
+    """A text of XZuFi, which is HTML or plain."""
+    if "<" not in text:
+        return [Block(line) for line in text.splitlines() if line.strip()]
+    return list(_blocks(parse_fragment(f"<div>{text}</div>"), _HTML_BLOCKS, _HTML_ASIDE, frozenset({"td"})))
+
+
+def _signs(blocks: list[Block]) -> str:
+    return "".join(_SIGNS.sub("", block.text) for block in blocks)
 
 
 def _modules(item: Any) -> Iterator[tuple[str, str, str]]:

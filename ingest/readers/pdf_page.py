@@ -179,7 +179,7 @@ def _runs(letters: list[_Letter]) -> Iterator[list[_Letter]]:
 
 
 def _unglued(run: list[_Letter]) -> Iterator[list[_Letter]]:
-    """PDFium may put a cell and the next one that stands quite elsewhere on one line: cut where the place jumps up, down or back."""
+    """PDFium may put cells that stand far apart on one line: cut where the place jumps up, down or back."""
     part: list[_Letter] = []
     before: _Box | None = None
     for character, box in run:

@@ -180,6 +180,7 @@ def test_what_is_shown_stays(shown: str) -> None:
         ("<table><tr><td><p>Layout.</p></td></tr></table>", "Layout."),
         ("<table><tr><td>A</td><td>B</td></tr><tr><td>1</td><td>2</td></tr></table>", "A | B\n1 | 2"),
         ("<h4>Im Verfahren</h4><p>\u00a0</p><h4>Im Heim</h4><p>Neun Monate.</p>", "Im Verfahren\n\nNeun Monate."),
+        ("<p>Eins.</p><p><b>amt@example.org</b></p><p>\u00a0</p><p>\u00a0</p>", "Eins.\namt@example.org"),
         ("<h3>Zurzeit gibt es keine Beratung mehr.</h3>", "Zurzeit gibt es keine Beratung mehr."),
         ("<p>Ein&#1;s<br>Z&#xe000;wei&#xFFFE;</p>", "Eins\nZwei"),
         ("<p>Seite drucken</p><p>Text.</p><a href='#'>nach oben</a>", "Text."),
