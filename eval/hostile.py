@@ -14,7 +14,7 @@ from typing import Any
 
 from rich.table import Table
 
-from eval.hostile_files import kinds, make
+from eval.hostile_files import kinds
 
 MAX_SECONDS, MAX_MB = 30.0, 512
 GOOD = {
@@ -100,7 +100,7 @@ def table(costs: Sequence[Cost]) -> Table:
     shown = Table("file", "what it is", "what came of it", "s", "run MB", "reader MB", "rest read")
     for cost in costs:
         row = (cost.kind, cost.outcome[:90], f"{cost.seconds:.1f}", str(cost.run_mb), str(cost.reader_mb))
-        shown.add_row(cost.name, *row, "yes" if cost.rest_read else "NO", style="" if cost.is_bounded else "red")
+        shown.add_row(cost.name, *row, "yes" if cost.rest_read else "NO", style=None if cost.is_bounded else "red")
     worst = (max(c.seconds for c in costs), max(c.run_mb for c in costs), max(c.reader_mb for c in costs))
     shown.add_row("at most", "", "", f"{worst[0]:.1f}", str(worst[1]), str(worst[2]), "")
     return shown
@@ -113,13 +113,14 @@ def _folder(folder: Path, names: Sequence[str]) -> Path:
         (folder / f"{'az'[number]}-{identifier}.md").write_text(
             f"---\nid: {identifier}\ntitle: {identifier}\n---\n\n{text}\n", encoding="utf-8"
         )
-    for name in names:
-        make(name, folder)
+    _python("eval.hostile_files", str(folder), *names)
     return folder
 
 
-def _python(module: str, argument: str) -> str:
-    done = subprocess.run([sys.executable, "-m", module, argument], capture_output=True, text=True, check=False)
+def _python(module: str, *arguments: str) -> str:
+    done = subprocess.run(  # noqa: S603  our own modules
+        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         raise OSError(f"{module} ended with {done.returncode}: {done.stderr.strip()[-300:]}")
     return done.stdout

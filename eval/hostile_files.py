@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -80,7 +81,8 @@ def _link() -> bytes:
 
 
 def _xml(doctype: str, inside: str) -> bytes:
-    return f'<!DOCTYPE Publication [{doctype}]><Publication ID="F1">{inside}</Publication>'.encode()
+    head = '<dc:title xmlns:dc="http://purl.org/dc/elements/1.1/">Titel</dc:title><Audience>Particuliers</Audience>'
+    return f'<!DOCTYPE Publication [{doctype}]><Publication ID="F1">{head}{inside}</Publication>'.encode()
 
 
 def _docx(body: bytes) -> bytes:
@@ -112,9 +114,10 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "xxe-netz.xml": ("XXE", lambda: _xml('<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;', "")),
     "xinclude.xml": (
         "XXE",
-        lambda: (
-            b'<Publication ID="F1" xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include parse="text" '
-            b'href="/etc/passwd"/></Publication>'
+        lambda: _xml(
+            "",
+            '<Texte xmlns:xi="http://www.w3.org/2001/XInclude"><Paragraphe>Davor <xi:include parse="text" '
+            'href="/etc/passwd"/> danach.</Paragraphe></Texte>',
         ),
     ),
     "verschachtelt.zip": ("archive bomb", _nested),
@@ -178,3 +181,10 @@ def make(name: str, folder: Path) -> None:
         (folder / name).write_bytes(FILES[name][1]())
     else:
         ODD[name][1](folder / name)
+
+
+if (
+    __name__ == "__main__"
+):  # ``python -m eval.hostile_files FOLDER NAME…``: in a process of its own, since some take memory to make
+    for wanted in sys.argv[2:]:
+        make(wanted, Path(sys.argv[1]))

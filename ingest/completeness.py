@@ -157,13 +157,13 @@ def compare_texts(
     ``headings`` is no sentence, whatever the source calls it.
     """
     found.documents += 1
-    sentences: dict[str, tuple[str, bool]] = {}
+    sentences: dict[str, str] = {}
     for block in blocks:
         for span in split_sentences(" ".join(block.text.split())):
             sentence = " ".join(block.text.split())[span.start : span.end]
             key = _letters(sentence)
             if len(key) >= SHORTEST:
-                sentences[key] = sentence, block.is_cell or sentences.get(key, ("", False))[1]
+                sentences[key] = sentence
     headed = {_letters(heading) for heading in headings}
     letters = [_letters(block.text) for block in blocks]
     source, source_joined = "\n".join(text for text in letters if text not in headed), "".join(letters)
@@ -171,14 +171,15 @@ def compare_texts(
     apart, joined = "\n".join(each), "".join(each)
     # Over the border of two lines or cells, words meet that the source keeps apart: that is no repetition. Nor is it one where
     # the source breaks a line within a sentence.
+    cells = "\n".join(text for text, block in zip(letters, blocks, strict=True) if block.is_cell)
     lines = "\n".join(_letters(cell) for text in passages for line in text.splitlines() for cell in _cells(line))
     found.stands.update(map(_shape, sentences))
-    for key, (sentence, is_cell) in sentences.items():
+    for key, sentence in sentences.items():
         wanted, there = 1 if said_once else source.count(key), apart.count(key)
         if key in headed and there <= wanted:
             continue
         found.sentences += 1
-        if lines.count(key) > source_joined.count(key) and not is_cell:
+        if lines.count(key) > source_joined.count(key) and key not in cells:
             found.repeated.append((name, sentence))
         elif there < wanted:
             # Two times the same sentence may be said once: a case that the source repeats word for word is not.

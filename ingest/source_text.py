@@ -27,6 +27,7 @@ _DILA_ASIDE = frozenset(
     {"Titre", "OuSAdresser", "OuSAdresserSupport", "ServiceEnLigne", "Image", "Reference", "PourEnSavoirPlus", "Cible"}
     | {
         "Definition",
+        "Resume",  # of a table, for screen readers
         "Abreviation",
         "Condition",
         "RechercheGuidee",

@@ -6,7 +6,7 @@ import io
 import zipfile
 from xml.sax.saxutils import escape
 
-from docx import Document as new_docx
+import docx
 
 from ingest.document import Document
 
@@ -14,10 +14,15 @@ _ODT_NAMES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table", "style")
 )
 
+_STYLES = (
+    f'<?xml version="1.0" encoding="UTF-8"?><office:document-styles {_ODT_NAMES} office:version="1.2">'
+    "<office:styles/></office:document-styles>"
+)
+
 
 def as_docx(document: Document) -> bytes:
     """Word's own styles for headings and list items; a line with " | " is a row of a table."""
-    word = new_docx()
+    word = docx.Document()
     word.add_heading(document.title, 0)
     word.core_properties.title = document.title
     before: tuple[str, ...] = ()
@@ -79,5 +84,6 @@ def as_odt(document: Document) -> bytes:
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
         archive.writestr("content.xml", content)
+        archive.writestr("styles.xml", _STYLES)
         archive.writestr("META-INF/manifest.xml", manifest)
     return written.getvalue()

@@ -246,6 +246,13 @@ def test_charsets(data: bytes) -> None:
     assert (document.title, document.text) == ("Gebühr", "5 € – „Schüler“")
 
 
+@pytest.mark.parametrize("head", ["<title>T</title>", "<head><title>T</title></head>", "<meta charset='utf-8'>", ""])
+@pytest.mark.parametrize("first", ["main", "section", "article", "div", "p"])
+def test_a_page_may_leave_out_its_body_tag(head: str, first: str) -> None:
+    page = f"<!doctype html><html lang='de'>{head}<{first}>Eins.</{first}><p>Zwei.</p> Drei.</html>"
+    assert read(page).text.split() == ["Eins.", "Zwei.", "Drei."]
+
+
 def zipped(members: dict[str, str]) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
