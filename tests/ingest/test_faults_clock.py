@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from ingest.cache import Cache
-from ingest.sync import KEPT_GENERATIONS, Tools, rollback, sync
+from ingest.publish import KEPT_GENERATIONS, rollback
+from ingest.sync import sync
+from ingest.tools import Tools
 from retriever.edge_store import EdgeStore
 from retriever.generation import new_generation_id
 from retriever.settings import RetrieverSettings

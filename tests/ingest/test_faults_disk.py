@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 
 from ingest.cache import Cache
-from ingest.sync import UNFINISHED, Tools, sync
+from ingest.publish import UNFINISHED
+from ingest.sync import sync
+from ingest.tools import Tools
 from retriever import disk_space
 from retriever.disk_space import RESERVE_MB, need_space, occupied
 from retriever.edge_store import EdgeStore
 from retriever.errors import RetrieverError
 from retriever.settings import RetrieverSettings
 from tests.conftest import RememberingEmbedder, silent
-from tests.ingest.test_main import Place, one_line
+from tests.ingest.place import Place, one_line
 from tests.pages import write_town
 from tests.retriever.samples import FIRST, PASSAGES, SECOND, build
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sync import UNFINISHED
+from ingest.publish import UNFINISHED
 from retriever.edge_store import EdgeStore
 from tests.conftest import RememberingEmbedder
+from tests.ingest.place import Place, one_line
 from tests.ingest.test_faults_disk import counter, published
-from tests.ingest.test_main import Place, one_line
 from tests.pages import write_town
 
 

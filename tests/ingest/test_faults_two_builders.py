@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sync import build_lock
+from ingest.tools import build_lock
 from retriever.edge_store import EdgeStore
 from retriever.errors import StoreBusyError
-from tests.ingest.test_main import Place
+from tests.ingest.place import Place
 from tests.pages import write_town
 
 RACES = 100
