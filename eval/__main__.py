@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -213,6 +214,29 @@ def personal_data(
     if json_file:
         json_file.write_text(text + "\n", encoding="utf-8")
     typer.echo(text)
+
+
+@app.command("hostile-files")
+def hostile_files(
+    names: Annotated[list[str] | None, typer.Option("--file", help="One or more of them; all if left out.")] = None,
+    publish: Annotated[bool, typer.Option(help="Publish all of them together at the end.")] = True,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
+) -> None:
+    """What bombs, loops and broken files cost a run, each beside good pages; exit code 1 where one breaks its bounds."""
+    from eval.hostile import GOOD, measure, publish_all, table
+
+    with errors_in_one_line(), progress_bars(console) as progress:
+        costs = measure(names or [], progress)
+        code, failed, live = publish_all() if publish else (3, 0, list(GOOD))
+    Console().print(table(costs))
+    bounded = sum(cost.is_bounded for cost in costs)
+    typer.echo(f"{bounded} of {len(costs)} within their bounds")
+    if publish:
+        typer.echo(f"all together: exit code {code}, {failed} files named, {len(live)} of {len(GOOD)} good pages live")
+    if json_file:
+        figures = {"revision": revision(), "files": [asdict(cost) | {"bounded": cost.is_bounded} for cost in costs]}
+        write_json(json_file, figures)
+    raise typer.Exit(0 if bounded == len(costs) and code == 3 and len(live) == len(GOOD) else 1)
 
 
 def _systems(names: list[str]) -> tuple[Name, ...]:

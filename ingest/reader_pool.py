@@ -22,7 +22,7 @@ from ingest.document import Document, document_of
 from ingest.manifest import Format, Manifest
 from ingest.reader_process import CPU_SECONDS, read_frame, write_frame
 
-WALL_SECONDS = 28.0  # from sending a file to its documents: with the time to end a process, below 30
+WALL_SECONDS = 26.0  # from sending a file to its documents: with the time to end a process, below 30
 MEMORY_MB = 512  # resident, of a reader process and those that it starts
 WORN_MB = 320  # a process that keeps more than this between two files is replaced
 _TICK = 0.05  # seconds between two looks at a process that is busy

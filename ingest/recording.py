@@ -109,6 +109,8 @@ def reason_of(error: BaseException, also: Mendable = ()) -> str:
         return f"settings: {faults}"
     if isinstance(error, sqlite3.Error):
         return f"the cache in the data folder: {error}"
+    if isinstance(error, MemoryError):
+        return "the memory is used up: give the run more, or fewer corpora at a time"
     if isinstance(error, (*_MENDABLE, *also)):
         return str(error)
     return ""

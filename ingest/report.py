@@ -148,7 +148,12 @@ def print_difference(before: str, after: str, differences: Sequence[CorpusDiffer
 
 def print_completeness(found: Completeness, show: int, console: Console) -> None:
     """The figures in one line, then the first faults of each kind."""
-    kinds = (("missing", found.missing), ("cut in two", found.cut), ("repeated", found.repeated))
+    kinds = (
+        ("missing", found.missing),
+        ("cut in two", found.cut),
+        ("repeated", found.repeated),
+        ("of the pages’ furniture", found.furniture),
+    )
     counts = ", ".join(f"{len(sentences)} {kind}" for kind, sentences in kinds)
     console.print(
         f"{found.corpus}: {found.documents} documents, {found.sentences} sentences, {found.share:.3%} in one passage; {counts}",

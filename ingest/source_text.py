@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,6 +19,7 @@ from markdown_it import MarkdownIt
 from ingest.manifest import Format
 from ingest.readers.html_tree import parse_fragment, parse_page
 from ingest.readers.safe_xml import parse_xml
+from ingest.source_office import Block, office_blocks
 
 _DILA_TOP = ("Introduction", "Texte", "ListeSituations", "Avertissement")
 _DILA_BLOCKS = frozenset({"Paragraphe", "Item", "Cellule"})
@@ -27,6 +27,7 @@ _DILA_ASIDE = frozenset(
     {"Titre", "OuSAdresser", "OuSAdresserSupport", "ServiceEnLigne", "Image", "Reference", "PourEnSavoirPlus", "Cible"}
     | {
         "Definition",
+        "Resume",  # of a table, for screen readers
         "Abreviation",
         "Condition",
         "RechercheGuidee",
@@ -46,27 +47,24 @@ _HTML_ASIDE = frozenset(
 )
 _INLINE = frozenset({"", "FnR", "Image", "script", "style", "template", "noscript", "svg"})  # no border of a sentence
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_XZUFI_ASIDE = frozenset({"02", "03", "18"})  # the titles, and who approved the text
+_SIGNS = re.compile(r"[\W_]+")
+_LINE_END = re.compile("[\r\n\ufffe]+")  # the last stands where a word is cut, and PDFium joins the next line
+_ADDRESS = re.compile(r"\]\(https?://[^) \n]* [^)\n]*\)")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Block:
-    """A paragraph, an item, a cell. A cell may stand in several rows as it is read, so it may be repeated."""
-
-    text: str
-    is_cell: bool = False
-
-
 def source_blocks(file_format: Format, name: str, data: bytes) -> list[Block]:
-    """The blocks of a file in the order of its source; empty for a format that has no other road (DOCX, ODT).
+    """The blocks of a file in the order of its source; empty for a format that has no other road. PDF: see ``pdf_pages``.
 
     Headings are left out: a passage carries them beside its text. Raises UnreadableFileError for what is no such file.
     """
     ending = PurePosixPath(name).suffix.lower()
-    if ending == ".pdf":
-        return list(_pdf(data))
+    if ending in (".docx", ".odt"):
+        return list(office_blocks(data, ending))
     if ending in (".md", ".markdown"):
         text = _FRONT_MATTER.sub("", data.decode("utf-8").replace("\r\n", "\n"))
+        text = _ADDRESS.sub("](x)", text)  # CommonMark knows no link whose address has spaces; people write them
         page = parse_fragment(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
         return list(_blocks(page, _HTML_BLOCKS, _HTML_ASIDE, frozenset({"td"})))
     if ending in (".html", ".htm"):
@@ -86,6 +84,13 @@ def source_blocks(file_format: Format, name: str, data: bytes) -> list[Block]:
         ]
         cells = frozenset({"entry"})
         return [b for content in contents for b in _blocks(content, _GII_BLOCKS, _GII_ASIDE, cells)]
+    if file_format == "legi":
+        parts = [part for place in ("BLOC_TEXTUEL/CONTENU", "NOTA/CONTENU") if (part := root.find(place)) is not None]
+        return [b for part in parts for b in _blocks(part, _HTML_BLOCKS, _HTML_ASIDE, frozenset({"td"}))]
+    if file_format == "xzufi":
+        return list(_xzufi(root))
+    for title in root.iterfind(".//Tableau/Titre"):
+        title.tag = "Paragraphe"  # the title of a table is a line of its text
     tops = [child for child in root if child.tag in _DILA_TOP]
     return [b for top in tops for b in _blocks(top, _DILA_BLOCKS, _DILA_ASIDE, frozenset({"Cellule"}))]
 
@@ -116,18 +121,71 @@ def _blocks(root: Any, borders: frozenset[str], aside: frozenset[str], cells: fr
         yield Block(text, False)
 
 
-def _pdf(data: bytes) -> Iterator[Block]:
-    """One block a line. It may be repeated: a heading stands beside each of its passages."""
+def _xzufi(root: Any) -> Iterator[Block]:
+    """The texts of the objects that a message leaves behind, module by module, in each of our languages."""
+    left: dict[tuple[str, str], Any] = {}
+    for step in root:
+        for item in step:
+            own = next((_whole(n) for n in item if _name(n) == "id"), "") if _name(item) != "id" else _whole(item)
+            if _name(step) == "loesche":
+                left = {key: value for key, value in left.items() if key[1] != own}
+            elif _name(step) == "schreibe" and _name(item) in ("leistung", "spezialisierung"):
+                left[_name(item), own] = item
+    for item in left.values():
+        for language in ("de", "fr"):
+            texts = [(code, _html(text)) for code, tag, text in _modules(item) if tag == language]
+            full = "".join(_signs(blocks) for code, blocks in texts if code == "06")
+            for code, blocks in texts:
+                # A short text that the full one begins with is said once.
+                if code not in _XZUFI_ASIDE and not (code in ("05", "24") and _signs(blocks) in full):
+                    yield from blocks
+
+
+def _html(text: str) -> list[Block]:
+    """A text of XZuFi, which is HTML or plain."""
+    if "<" not in text:
+        return [Block(line) for line in text.splitlines() if line.strip()]
+    return list(_blocks(parse_fragment(f"<div>{text}</div>"), _HTML_BLOCKS, _HTML_ASIDE, frozenset({"td"})))
+
+
+def _signs(blocks: list[Block]) -> str:
+    return "".join(_SIGNS.sub("", block.text) for block in blocks)
+
+
+def _modules(item: Any) -> Iterator[tuple[str, str, str]]:
+    """(code, language, text) of each text of a service."""
+    for module in item:
+        if _name(module) == "modulText":
+            code = next((_whole(n) for n in module.iter() if _name(n) == "code"), "").zfill(2)
+            for node in module:
+                language = node.get("languageCode", "de").lower().replace("_", "-").split("-")
+                if _name(node) == "inhalt" and (len(language) == 1 or len(language[1]) == 2) and node.text:
+                    yield code, language[0], node.text
+
+
+def _name(node: Any) -> str:
+    return str(node.tag).rsplit("}", 1)[-1]
+
+
+def _whole(node: Any) -> str:
+    return " ".join("".join(node.itertext()).split())
+
+
+def pdf_pages(data: bytes) -> list[list[Block]]:
+    """The lines of each page, one a block. Lines and not sentences: a page has columns, forms and headings, and only lines
+    are the same on every road. Any of them may be repeated: a heading stands beside each of its passages."""
     import pypdfium2
 
+    pages: list[list[Block]] = []
     document: Any = pypdfium2.PdfDocument(data)
     try:
         for number in range(len(document)):
             page = document[number]
             text = page.get_textpage()
-            # Lines and not sentences: a page has columns, forms and headings, and only lines are the same on every road.
-            yield from (Block(line, is_cell=True) for line in text.get_text_range().splitlines())
+            lines = _LINE_END.split(text.get_text_range())
+            pages.append([Block(line, is_cell=True) for line in lines if line.strip()])
             text.close()
             page.close()
     finally:
         document.close()
+    return pages

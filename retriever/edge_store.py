@@ -17,6 +17,7 @@ from typing import Any
 
 import qdrant_edge as qe
 
+from retriever.disk_space import need_space, occupied
 from retriever.embedder import Vectors
 from retriever.errors import GenerationCorruptError, NoGenerationError, RetrieverError
 from retriever.generation import Generation, check_generation_id, from_json, to_json
@@ -28,6 +29,7 @@ from retriever.store import EXACT_BELOW_KB, Found, StageQuery, StoredDocument, p
 
 BATCH = 500
 SCROLL = 1000
+POINT_BYTES = 16_384  # of a passage on the disk, at most; 3.8 KB for one of 900 characters
 _JOURNAL = "tracker_journal.dat"  # comes and goes; after a clean close nothing is lost with it
 
 
@@ -102,6 +104,8 @@ class EdgeBuilder:
 
     def __init__(self, folder: Path, dimension: int) -> None:
         self.folder = folder
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        need_space(folder.parent, 0)
         (folder / "shard").mkdir(parents=True)
         config = qe.EdgeConfig(
             vectors={"dense": qe.EdgeVectorParams(size=dimension, distance=qe.Distance.Cosine)},
@@ -118,6 +122,7 @@ class EdgeBuilder:
     def add(self, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms]) -> None:
         rows = list(zip(passages, vectors, terms, strict=True))
         for start in range(0, len(rows), BATCH):
+            need_space(self.folder, BATCH * POINT_BYTES)
             points = [
                 qe.Point(
                     passage.id,
@@ -130,6 +135,7 @@ class EdgeBuilder:
                 self.shard.update(qe.UpdateOperation.upsert_points(points))
 
     def finish(self, generation: Generation) -> None:
+        need_space(self.folder, occupied(self.folder))  # optimising writes everything once more
         with self._writing():
             self.shard.optimize()
             self.shard.flush()

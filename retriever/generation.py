@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ from retriever.passage import Language
 
 FORMAT = 1
 _ID = re.compile(r"[0-9A-Za-z-]+")
+_TIME = "%Y%m%dT%H%M%S%f"
+_STAMPED = re.compile(r"\d{8}T\d{9}-")
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,20 @@ class Generation:
         return tuple(sorted({c.jurisdiction.split("-")[0] for c in self.corpora if c.passages}))
 
 
-def new_generation_id(now: datetime, digest: str) -> str:
-    """``20261123T194500123-1a2b3c4d``: the time in UTC to the millisecond, then the start of the content's digest."""
-    return f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}"[:18] + f"-{digest[:8]}"
+def new_generation_id(now: datetime, digest: str, after: str = "") -> str:
+    """``20261123T194500123-1a2b3c4d``: the time in UTC to the millisecond, then the start of the content's digest.
+
+    ``after`` is the newest id so far. A clock that was set back since does not count: else the new generation would sort
+    before the old ones, and going back would lead to the wrong one.
+    """
+    stamp = _stamp(now)
+    if stamp <= after[:18] and _STAMPED.match(after):
+        stamp = _stamp(datetime.strptime(after[:18], _TIME).replace(tzinfo=UTC) + timedelta(milliseconds=1))
+    return f"{stamp}-{digest[:8]}"
+
+
+def _stamp(time: datetime) -> str:
+    return f"{time.astimezone(UTC):{_TIME}}"[:18]
 
 
 def check_generation_id(text: str) -> str:

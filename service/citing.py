@@ -34,6 +34,7 @@ def cite(number: int, passage: Passage, quote: str, demonstration: bool = False)
         licence=passage.licence,
         url=link_to_quote(passage.url, quote, passage.page),
         document_url=document_path(passage.document_id, passage.id),
+        page=passage.page,
         demonstration=demonstration,
     )
 

@@ -97,6 +97,7 @@ class Citation(Schema):
         str, Field(description="The official page, with a text fragment (or #page=n) that opens at the quote.")
     ]
     document_url: Annotated[str, Field(description="Path of the document in this service, the passage marked.")]
+    page: Annotated[int | None, Field(description="The page of a PDF that the quote stands on, from 1.")] = None
     demonstration: Annotated[
         bool, Field(description="Not an official text: the quote does not stand on the authority's page.")
     ] = False

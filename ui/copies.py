@@ -102,7 +102,10 @@ def _original(sentence: Sentence, answer: Answer, language: LanguageCode) -> str
 def _source(citation: Citation, answer: Answer, language: LanguageCode) -> str:
     when = day(citation.updated, language) if citation.updated else texts.NO_DATE(language)
     due = review_due(citation, answer, language)
-    facts = f"[{citation.number}] {citation.document_title}, {citation.authority}, {when}{f' ({due})' if due else ''}"
+    page = f", {texts.PAGE_NUMBER(language, number=citation.page)}" if citation.page else ""
+    facts = (
+        f"[{citation.number}] {citation.document_title}{page}, {citation.authority}, {when}{f' ({due})' if due else ''}"
+    )
     address = outside_link(citation.url)
     return f"{facts}\n    {address}" if address else facts
 

@@ -96,6 +96,7 @@ def _source(citation: Citation, answer: Answer, language: LanguageCode) -> Html:
         updated(citation.updated, language),
         review_due(citation, answer, language),
         language_name(citation.language, language),
+        texts.PAGE_NUMBER(language, number=citation.page) if citation.page else "",
         texts.LICENCE(language, licence=citation.licence) if citation.licence else "",
     ]
     address = outside_link(citation.url).partition("#")[0]

@@ -66,6 +66,7 @@ def _quote(citation: Citation, context: str, language: LanguageCode) -> Html:
         tag(
             "div",
             tag("p", headings, class_="path", lang=part) if headings else None,
+            tag("p", texts.PAGE_NUMBER(language, number=citation.page), class_="facts") if citation.page else None,
             tag("blockquote", shown if found else tag("mark", citation.quote), lang=part),
             None if found else tag("p", texts.NO_CONTEXT(language), class_="facts"),
             tag(

@@ -37,7 +37,7 @@ _ACCESSIBLE_MARK = re.compile(r"[\s_-]*(?:barrierefrei|accessible)$", re.IGNOREC
 class PdfReader:
     """Reads a PDF; its sections carry their page, so that a citation opens at it."""
 
-    version = f"pdf-1 pypdfium2-{installed_version('pypdfium2')}"
+    version = f"pdf-2 pypdfium2-{installed_version('pypdfium2')}"
 
     def read(self, name: str, data: bytes, manifest: Manifest) -> tuple[Document, ...]:
         """See ``Reader.read``. A scan without text is unreadable: it would otherwise go missing in silence."""

@@ -51,7 +51,10 @@ class Block:
 def blocks_of(pages: tuple[tuple[Line, ...], ...]) -> list[Block]:
     """Blocks in reading order; empty where the file has no text."""
     repeated = _repeated(pages)
-    kept = [[line for line in page if not _is_edge_noise(line, repeated)] for page in pages]
+    kept = [
+        [line for line in page if not _is_edge_noise(line, repeated) or line in heads]
+        for page, heads in zip(pages, _table_heads(pages, repeated), strict=True)
+    ]
     body, ranks = _heading_ranks(line for page in kept for line in page)
     blocks: list[Block] = []
     for page in kept:
@@ -73,6 +76,23 @@ def _repeated(pages: tuple[tuple[Line, ...], ...]) -> set[str]:
     for page in pages:
         counts.update({_pattern(line) for line in page if _at_edge(line)})
     return {pattern for pattern, count in counts.items() if count >= max(2, REPEATED * len(pages))}
+
+
+def _table_heads(pages: tuple[tuple[Line, ...], ...], repeated: set[str]) -> list[list[Line]]:
+    """The lines at the head of each page that name the columns of a table which goes on: kept where they first stand."""
+    heads: list[list[Line]] = []
+    seen: set[str] = set()
+    for page in pages:
+        top = [
+            line
+            for line in page
+            if _at_edge(line) and line.bottom > line.page_height / 2 and _pattern(line) in repeated
+        ]
+        first = next((place for place, line in enumerate(top) if line.is_row), len(top))
+        below_is_row = any(line.is_row for line in page if not _at_edge(line))
+        heads.append([line for line in top[first:] if _pattern(line) not in seen] if below_is_row else [])
+        seen.update(map(_pattern, heads[-1]))
+    return heads
 
 
 def _pattern(line: Line) -> str:

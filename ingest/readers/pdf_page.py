@@ -28,6 +28,8 @@ HYPHEN = "\x02"
 
 _MIN_HEIGHT = 2.0  # points: smaller letters are not for reading
 _MIN_ADVANCE = 0.8  # points a letter: less, and the line runs up the margin (the number of a form)
+_MARGIN = 0.08  # of the page's width
+_JUMP, _JUMP_HEIGHT = 2.5, 6.0  # times the height of the letters, which counts as this many points at least
 _CELL_GAP = 1.6  # times the height of the letters; the widest spaces of justified text stay below
 _WHITE = 235  # of 255
 _INVISIBLE_MODE = 3
@@ -98,15 +100,23 @@ def _read_page(document: Any, number: int) -> Iterator[Line]:
     finally:
         text.close()
         page.close()
-    for run in _runs(letters):
+    for run in (part for whole in _runs(letters) for part in _unglued(whole)):
         boxes = [box for _, box in run if box is not None]
-        is_upright = boxes and boxes[-1][2] - boxes[0][0] > _MIN_ADVANCE * (len(boxes) - 1)
-        if is_upright:
+        if not boxes:
+            continue
+        left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+        bottom = min(box[1] for box in boxes)
+        if boxes[-1][2] - boxes[0][0] > _MIN_ADVANCE * (len(boxes) - 1):
             tall = sorted(box[3] - box[1] for box in boxes)[len(boxes) // 2]
-            right, bottom = max(box[2] for box in boxes), min(box[1] for box in boxes)
             cells = _cells(run, tall)
             line = " | ".join(_spelled(cell) for cell in cells)
             yield Line(line, boxes[0][0], right, bottom, tall, number + 1, height, is_row=len(cells) > 1)
+        elif _MARGIN * width < left and right < (1 - _MARGIN) * width and right - left < boxes[-1][3] - boxes[0][1]:
+            # Written upwards within the page: the head of a table's rows. In the margin it is the number of a form.
+            text_line = "".join(character for character, _ in run)
+            yield Line(
+                text_line, left, right, bottom, right - left, number + 1, height, is_row=True
+            )  # a block of its own
 
 
 _Box = tuple[float, float, float, float]
@@ -166,6 +176,23 @@ def _runs(letters: list[_Letter]) -> Iterator[list[_Letter]]:
         else:
             run.append((character, box))
     yield run
+
+
+def _unglued(run: list[_Letter]) -> Iterator[list[_Letter]]:
+    """PDFium may put cells that stand far apart on one line: cut where the place jumps up, down or back."""
+    part: list[_Letter] = []
+    before: _Box | None = None
+    for character, box in run:
+        if box is not None:
+            tall = max(box[3] - box[1], _JUMP_HEIGHT)
+            if before is not None and (
+                abs(box[1] + box[3] - before[1] - before[3]) > 2 * _JUMP * tall or box[2] < before[0] - _JUMP * tall
+            ):
+                yield part
+                part = []
+            before = box
+        part.append((character, box))
+    yield part
 
 
 def _cells(run: list[_Letter], height: float) -> list[list[_Letter]]:

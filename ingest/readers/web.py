@@ -49,7 +49,7 @@ _CONTINUES = re.compile(r"^[a-zà-öø-ÿ(]")
 class WebReader:
     """Reads pages and office files. unstructured and spaCy are imported at the first use: that takes seconds."""
 
-    version = f"web-2 unstructured-{installed_version('unstructured')}"
+    version = f"web-3 unstructured-{installed_version('unstructured')}"
 
     def read(self, name: str, data: bytes, manifest: Manifest) -> tuple[Document, ...]:
         """See ``Reader.read``. The id is the name without its ending; the address the canonical one, if any."""

@@ -163,7 +163,8 @@ def _head_boxes(main: Node) -> None:
             box.append(end)
     for paragraph in list(main.iter("p")):
         bold = [child for child in paragraph if child.tag in ("strong", "b")]
-        following = paragraph.getnext()
+        # What comes next that has text: a line above empty paragraphs alone would be the heading of nothing, and lost.
+        following = next((node for node in paragraph.itersiblings() if clean_text(node.text_content())), None)
         if not bold or following is None or next(paragraph.iterancestors("li", "td", "details"), None) is not None:
             continue
         text = clean_text(paragraph.text_content())

@@ -57,6 +57,60 @@ def test_two_lines_that_meet_repeat_nothing() -> None:
     assert (found.missing, found.repeated) == ([], [])
 
 
+def test_cells_and_list_numbers_that_meet_repeat_nothing() -> None:
+    blocks = [Block("Unerlaubtes Entfernen vom Unfallort (§ 142)"), Block("(2) Leistungsberechtigten,"), Block("§ 142")]
+    passage = "Unerlaubtes Entfernen vom Unfallort (§ 142)\n1.7 | Unerlaubtes Entfernen vom Unfallort | § 142 StGB"
+    found = compared(blocks, passage, "(2) Leistungsberechtigten,\n- 2. Leistungsberechtigten, die nicht dort wohnen")
+    assert (found.missing, found.repeated) == ([], [])
+    assert compared(blocks[:1], f"1. | {blocks[0].text}", blocks[0].text).repeated == [("a.html", blocks[0].text)]
+
+
+def test_a_line_that_is_a_heading_is_no_sentence_and_no_loss() -> None:
+    found = Completeness("c")
+    compare_texts("a.html", [Block(ONE), Block(TWO)], [TWO], found, headings={ONE})
+    assert (found.sentences, found.missing) == (1, [])
+    compare_texts("b.html", [Block(ONE)], [TWO], found, headings={f"{ONE} Und mehr."})
+    assert found.missing == [("b.html", ONE)]
+
+
+BUTTON = "Die Sache gleich hier erledigen, Fassung {}"
+
+
+@pytest.mark.parametrize(
+    ("pages", "kept", "missing", "furniture"),
+    [(4, 0, 0, 4), (2, 0, 2, 0), (4, 1, 3, 0), (20, 1, 0, 19)],
+    ids=["on every page", "on two pages", "content on one of four", "content on one of twenty"],
+)
+def test_what_stands_on_many_pages_and_is_read_on_none_is_furniture(
+    pages: int, kept: int, missing: int, furniture: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that forgets a button everywhere is right; one that forgets a sentence of a page is not."""
+    manifest = load_manifest(ROOT / "corpora" / "berlin" / "manifest.toml")
+    for number in range(pages):
+        tag = "p" if number < kept else "button"
+        text = f"<h1>Titel {number}</h1><p>Das ist der Satz der Seite mit der Nummer {number}.</p>"
+        button = f"<{tag}>{BUTTON.format(number)}</{tag}>"
+        (tmp_path / f"{number}.html").write_text(f"<html lang='de'><body><main>{text}{button}</main></body></html>")
+    monkeypatch.setattr("ingest.source_text._HTML_ASIDE", frozenset({"h1"}))  # the other road sees the button
+    found = verify_corpus(Corpus(manifest, tmp_path), 500, 1, Chunking(), words, silent)
+    assert (len(found.missing), len(found.furniture)) == (missing, furniture)
+    assert found.sentences == 2 * pages - furniture
+
+
+def test_each_page_of_a_pdf_is_compared_with_its_own_passages(tmp_path: Path) -> None:
+    from tests.ingest.test_pdf import Drawn, make_pdf, paragraph
+
+    def page(number: int) -> list[Drawn]:
+        head = Drawn("Merkblatt der Behörde für Fähren und Stege", 810)
+        return [head, *paragraph(f"Auf der Seite Nummer {number} steht dieser eine Satz über Fähren.")]
+
+    (tmp_path / "a.pdf").write_bytes(make_pdf([page(1), page(2), page(3)]))
+    manifest = load_manifest(ROOT / "corpora" / "hamburg" / "manifest.toml")
+    found = verify_corpus(Corpus(manifest, tmp_path), 5, 1, Chunking(), words, silent)
+    assert (found.documents, found.sentences, found.missing, found.cut) == (1, 3, [], [])
+    assert [name for name, _ in found.furniture] == ["a.pdf, page 1", "a.pdf, page 2", "a.pdf, page 3"]
+
+
 def test_a_cell_may_stand_in_several_rows() -> None:
     assert not compared([Block(ONE, is_cell=True)], ONE, ONE).repeated
 
@@ -97,7 +151,24 @@ def test_layout_is_no_difference() -> None:
             "<DD>geht<FnR/></DD></DL></P></Content></text></textdaten></norm></dokumente>",
             [Block("(1) Wer"), Block("geht")],
         ),
-        ("web", "a.docx", "x", []),
+        (
+            "legi",
+            "a.xml",
+            "<ARTICLE><META><NUM>1</NUM></META><NOTA><CONTENU><p>Une note.</p></CONTENU></NOTA><BLOC_TEXTUEL><CONTENU>"
+            "<p>I. - Le passeur<br/>affiche.</p></CONTENU></BLOC_TEXTUEL><LIENS><LIEN>x</LIEN></LIENS></ARTICLE>",
+            [Block("I. - Le passeur"), Block("affiche."), Block("Une note.")],
+        ),
+        (
+            "xzufi",
+            "a.xml",
+            "<t><schreibe><leistung><id>1</id><modulText><inhalt languageCode='de-DE'>&lt;p&gt;Wer geht.&lt;/p&gt;</inhalt>"
+            "<inhalt languageCode='de-x-leicht'>Leicht</inhalt><leikaTextmodul><code>06</code></leikaTextmodul></modulText>"
+            "<modulText><inhalt languageCode='de'>Titel</inhalt><leikaTextmodul><code>02</code></leikaTextmodul></modulText>"
+            "</leistung></schreibe><schreibe><leistung><id>2</id><modulText><inhalt>Weg</inhalt></modulText></leistung>"
+            "</schreibe><loesche><id>2</id></loesche></t>",
+            [Block("Wer geht.")],
+        ),
+        ("web", "a.txt", "x", []),
     ],
 )
 def test_the_other_road_of_each_format(file_format: Format, name: str, data: str, blocks: list[Block]) -> None:

@@ -33,7 +33,8 @@ MANIFEST = Manifest(
 
 @dataclass(frozen=True)
 class Drawn:
-    """Text on a page: place in points, size, colour (0 black, 1 white), and how it is drawn (3: not at all)."""
+    """Text on a page: place in points, size, colour (0 black, 1 white), how it is drawn (3: not at all), and whether from
+    bottom to top."""
 
     text: str
     y: float
@@ -41,6 +42,7 @@ class Drawn:
     size: float = 11
     grey: float = 0
     mode: int = 0
+    upwards: bool = False
 
 
 def make_pdf(pages: list[list[Drawn]], title: str = "", modified: str = "") -> bytes:
@@ -52,7 +54,7 @@ def make_pdf(pages: list[list[Drawn]], title: str = "", modified: str = "") -> b
     objects += [b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
     for number, page in enumerate(pages):
         stream = b"".join(
-            f"{d.grey} g BT {d.mode} Tr /F1 {d.size} Tf {d.x} {d.y} Td (".encode()
+            f"{d.grey} g BT {d.mode} Tr /F1 {d.size} Tf {'0 1 -1 0' if d.upwards else '1 0 0 1'} {d.x} {d.y} Tm (".encode()
             + d.text.encode("cp1252").replace(b"(", rb"\(").replace(b")", rb"\)")
             + b") Tj ET\n"
             for d in page
@@ -188,6 +190,30 @@ def test_text_that_nobody_sees_is_left_out() -> None:
 def test_recognised_text_behind_a_scan_is_read() -> None:
     page = [Drawn("Dieser Text liegt unsichtbar hinter dem Bild einer eingescannten Seite.", 500, mode=3)]
     assert "eingescannten Seite" in read(make_pdf([page])).text
+
+
+def test_the_head_of_a_table_that_goes_on_is_kept_once() -> None:
+    """Each page repeats it, as it does a running head: but without it nobody knows what the columns hold."""
+
+    def page(*rows: str) -> list[Drawn]:
+        lines = [Drawn("Name der Einrichtung", 800), Drawn("zuständiges Amt", 800, x=350)]
+        for number, row in enumerate(rows):
+            lines += [Drawn(row, 600 - 20 * number), Drawn("Bezirksamt Altona", 600 - 20 * number, x=350)]
+        return lines
+
+    document = read(make_pdf([page("Klinik am Park"), page("Haus am Kai"), page("Stift am Tor", "Hof am See")]))
+    assert document.text.count("Name der Einrichtung | zuständiges Amt") == 1
+    assert document.text.index("Name der Einrichtung") < document.text.index("Klinik am Park")
+    assert document.text.count("| Bezirksamt Altona") == 4
+
+
+def test_text_written_upwards_is_kept_within_the_page_only() -> None:
+    body = [*paragraph("Die Miete richtet sich nach der Wohnlage und nach der Größe der Wohnung.")]
+    inside = Drawn("Gute Wohnlage", 300, x=90, upwards=True)
+    margin = Drawn("4095-19a-Merkblatt", 300, x=20, upwards=True)
+    text = read(make_pdf([[*body, inside, margin]])).text
+    assert text.splitlines()[-1] == "Gute Wohnlage"
+    assert "4095" not in text
 
 
 def test_form_lines_and_boxes_are_thinned_out() -> None:

@@ -180,6 +180,7 @@ def test_what_is_shown_stays(shown: str) -> None:
         ("<table><tr><td><p>Layout.</p></td></tr></table>", "Layout."),
         ("<table><tr><td>A</td><td>B</td></tr><tr><td>1</td><td>2</td></tr></table>", "A | B\n1 | 2"),
         ("<h4>Im Verfahren</h4><p>\u00a0</p><h4>Im Heim</h4><p>Neun Monate.</p>", "Im Verfahren\n\nNeun Monate."),
+        ("<p>Eins.</p><p><b>amt@example.org</b></p><p>\u00a0</p><p>\u00a0</p>", "Eins.\namt@example.org"),
         ("<h3>Zurzeit gibt es keine Beratung mehr.</h3>", "Zurzeit gibt es keine Beratung mehr."),
         ("<p>Ein&#1;s<br>Z&#xe000;wei&#xFFFE;</p>", "Eins\nZwei"),
         ("<p>Seite drucken</p><p>Text.</p><a href='#'>nach oben</a>", "Text."),
@@ -243,6 +244,13 @@ def test_a_canonical_address_must_be_complete_and_https(canonical: str) -> None:
 def test_charsets(data: bytes) -> None:
     document = read(data)
     assert (document.title, document.text) == ("Gebühr", "5 € – „Schüler“")
+
+
+@pytest.mark.parametrize("head", ["<title>T</title>", "<head><title>T</title></head>", "<meta charset='utf-8'>", ""])
+@pytest.mark.parametrize("first", ["main", "section", "article", "div", "p"])
+def test_a_page_may_leave_out_its_body_tag(head: str, first: str) -> None:
+    page = f"<!doctype html><html lang='de'>{head}<{first}>Eins.</{first}><p>Zwei.</p> Drei.</html>"
+    assert read(page).text.split() == ["Eins.", "Zwei.", "Drei."]
 
 
 def zipped(members: dict[str, str]) -> bytes:
