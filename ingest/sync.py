@@ -21,6 +21,7 @@ from ingest.reading import Corpus, ReadCorpus, fetched, find_corpora, read_corpu
 from ingest.source import SourceError
 from ingest.tools import Progress, Tools, open_live
 from retriever.embedder import Embedder
+from retriever.errors import GenerationCorruptError
 from retriever.generation import CorpusRecord, new_generation_id
 from retriever.passage import Passage, text_digest
 from retriever.sparse import SparseEncoder
@@ -106,6 +107,8 @@ def _prepare(tools: Tools, wish: Wish, progress: Progress, dry_run: bool = False
     started = tools.now().isoformat()
     corpora, known = _wanted(tools, wish, progress)
     live = open_live(tools.store)
+    if live is None:
+        _refuse_silent_loss(tools, {c.manifest.id for c in corpora}, wish.accept_loss)
     try:
         orphans = {c.id for c in live.generation.corpora} - known if live else set[str]()
         strange = sorted(set(wish.accept_loss) - orphans - known)
@@ -119,6 +122,22 @@ def _prepare(tools: Tools, wish: Wish, progress: Progress, dry_run: bool = False
     report.started = started
     report.seconds["total"] = time.perf_counter() - began
     return report, embedder
+
+
+def _refuse_silent_loss(tools: Tools, read: set[str], accept_loss: Sequence[str]) -> None:
+    """Where the live generation cannot be read, what it holds of other corpora cannot be taken over. Raises
+    GenerationCorruptError unless everything is read anew or its loss accepted."""
+    current = tools.store.current()
+    if current is None:
+        return
+    known = {generation.id: generation for generation in tools.store.generations()}
+    last = known.get(current) or max(known.values(), key=lambda g: g.created, default=None)
+    lost = sorted({c.id for c in last.corpora if c.documents} - read - set(accept_loss)) if last else []
+    if lost:
+        raise GenerationCorruptError(
+            f"the current generation ({current}) cannot be read, and {', '.join(lost)} would be lost with it: give the "
+            "sources of all corpora, go back with `rollback`, or name what may be lost with --accept-loss"
+        )
 
 
 def _wanted(tools: Tools, wish: Wish, progress: Progress) -> tuple[list[Corpus], set[str]]:
