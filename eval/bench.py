@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import socket
@@ -11,6 +12,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -73,40 +75,85 @@ def bench_embedder(settings: RetrieverSettings, count: int = 160) -> Figures:
 
 
 def bench_ingest(sources: Sequence[str], folder: Path) -> Figures:
-    """``python -m ingest sync`` with these sources in an empty data folder, then again; wall time as a person would wait."""
-    corpora = [item.partition("=")[0] for item in sources]
-    command = [sys.executable, "-m", "ingest", "sync"]
-    command += [part for item in sources for part in ("--source", item)]
-    command += [part for corpus in corpora for part in ("--corpus", corpus)]
-    walls: list[float] = []
-    records: list[dict[str, Any]] = []
-    for _ in range(2):
-        began = time.perf_counter()
-        done = subprocess.run(  # noqa: S603
-            command,
-            env=os.environ | {"DEUXRIVES_DATA_FOLDER": str(folder)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        walls.append(time.perf_counter() - began)
-        if done.returncode not in (0, 3):
-            raise RuntimeError(done.stdout + done.stderr)
-        newest = max((folder / "runs").glob("*.json"), key=lambda path: path.stat().st_mtime)
-        records.append(json.loads(newest.read_text(encoding="utf-8")))
-    first, second = records
+    """``python -m ingest sync`` with these sources in an empty data folder, then again, then with one file in a hundred
+    changed; wall time as a person would wait. ``sources`` are ``corpus=path``."""
+    with tempfile.TemporaryDirectory(prefix="deuxrives-changed-") as temporary:
+        changed, files = change_sources(sources, Path(temporary))
+        runs = [_timed_sync(given, folder) for given in (sources, sources, changed)]
+    (wall, first), (wall_again, second), (wall_changed, third) = runs
     return {
         "files": sum(plan["files"] for plan in first["plans"]),
         "failed": sum(len(plan["failed"]) for plan in first["plans"]),
         "documents": first["documents"],
         "passages": first["passages"],
-        "first_s": round(walls[0], 1),
+        "first_s": round(wall, 1),
         "embed_s": round(first["seconds"]["embed"], 1),
-        "embed_share": round(first["seconds"]["embed"] / walls[0], 3),
-        "second_s": round(walls[1], 1),
-        "second_share": round(walls[1] / walls[0], 4),
+        "embed_share": round(first["seconds"]["embed"] / wall, 3),
+        "seconds": first["seconds"],
+        "second_s": round(wall_again, 1),
+        "second_share": round(wall_again / wall, 4),
         "second_embedded": second["embedded"],
+        "changed_files": files,
+        "changed_documents": sum(len(plan["changed"]) for plan in third["plans"]),
+        "changed_s": round(wall_changed, 1),
+        "changed_share": round(wall_changed / wall, 4),
+        "changed_embedded": third["embedded"],
+        "changed_seconds": third["seconds"],
     }
+
+
+def _timed_sync(sources: Sequence[str], folder: Path) -> tuple[float, dict[str, Any]]:
+    """Seconds of one run, and its report. Raises RuntimeError with what it said where nothing was published."""
+    command = [sys.executable, "-m", "ingest", "sync"]
+    command += [part for item in sources for part in ("--source", item)]
+    command += [part for item in sources for part in ("--corpus", item.partition("=")[0])]
+    began = time.perf_counter()
+    done = subprocess.run(  # noqa: S603
+        command,
+        env=os.environ | {"DEUXRIVES_DATA_FOLDER": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wall = time.perf_counter() - began
+    if done.returncode not in (0, 3):
+        raise RuntimeError(done.stdout + done.stderr)
+    newest = max((folder / "runs").glob("*/report.json"), key=lambda path: path.stat().st_mtime)
+    return wall, json.loads(newest.read_text(encoding="utf-8"))
+
+
+def change_sources(sources: Sequence[str], target: Path, every: int = 100) -> tuple[list[str], int]:
+    """Copies of the sources (folders, files, ZIPs) in which a sentence is added to each hundredth file that has a paragraph;
+    and how many files that were."""
+    counter = itertools.count(1)
+    changed = 0
+
+    def edited(data: bytes) -> bytes:
+        nonlocal changed
+        mark = next((m for m in (b"</Paragraphe>", b"</p>", b"</P>") if m in data), None)
+        if mark is None or next(counter) % every:
+            return data
+        changed += 1
+        return data.replace(mark, b" Diese Seite wurde heute bearbeitet. " + mark, 1)
+
+    made: list[str] = []
+    for item in sources:
+        corpus, _, path = item.partition("=")
+        origin = Path(path)
+        copy = target / corpus
+        for file in sorted(origin.rglob("*")) if origin.is_dir() else [origin]:
+            if not file.is_file():
+                continue
+            place = copy / file.relative_to(origin) if origin.is_dir() else copy / file.name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if file.suffix.lower() == ".zip":
+                with zipfile.ZipFile(file) as read, zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as written:
+                    for member in read.infolist():
+                        written.writestr(member, edited(read.read(member)))
+            else:
+                place.write_bytes(edited(file.read_bytes()))
+        made.append(f"{corpus}={copy if origin.is_dir() else copy / origin.name}")
+    return made, changed
 
 
 def bench_service(settings: RetrieverSettings, questions: Path, requests: int = 100) -> Figures:
