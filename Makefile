@@ -39,7 +39,7 @@ imports: setup
 	$(BIN)/lint-imports
 
 pytest: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 eval: setup
 	@test -d "$(DATA)" || { echo "error: name the folder of the test sets: make eval DATA=/path/to/data"; exit 1; }

@@ -87,6 +87,8 @@ def ask(
 def _show(given: Answer) -> None:
     console = Console(soft_wrap=True)
     console.print(Text(given.message))
+    for notice in given.notices:
+        console.print(Text(notice, style="italic"))
     for country in given.countries:
         sentences = [s for s in given.sentences if s.country == country]
         if sentences:

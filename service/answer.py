@@ -21,7 +21,7 @@ from service.citing import cite
 from service.compose import Made, Outcome, Task, counted
 from service.conditions import left_out
 from service.country import countries_named
-from service.expected import Expected, expected_of, states
+from service.expected import Expected, expected_of, matter_of, states
 from service.extract import MAX_SENTENCES, Extract, extract_sentences
 from service.guardrails import Route, RouteKind, route
 from service.personal_data import MASK_PATTERN, Kind, mask
@@ -202,7 +202,7 @@ def _search(
     # European rules hold in every country asked about; they keep a ranking of their own.
     filters = replace(filters, countries=(*wanted, "EU"), regions=understood.regions)
     return searcher.search(
-        Query(understood.sought, understood.prepared.language, filters, limit, audience_of(understood.text))
+        Query(matter_of(understood.sought), understood.prepared.language, filters, limit, audience_of(understood.text))
     )
 
 
@@ -301,7 +301,7 @@ def _compose(draft: Draft, ranking: Ranking, searcher: Searcher, limit: int) -> 
     chosen = extract_sentences(
         ranking.hits,
         draft.understood.sought,
-        draft.result.vector,
+        _asked_vector(draft, searcher),
         searcher.embedder,
         means,
         limit,
@@ -319,6 +319,15 @@ def _compose(draft: Draft, ranking: Ranking, searcher: Searcher, limit: int) -> 
         yield sentence
     if chosen:
         _complete(draft, ranking, chosen, searcher)
+
+
+def _asked_vector(draft: Draft, searcher: Searcher) -> Sequence[float]:
+    """The centred vector [dimension] of the whole question: a page is found by its matter, a sentence by what is asked."""
+    asked, language = draft.understood.sought, draft.understood.prepared.language
+    if matter_of(asked) == asked:
+        return draft.result.vector
+    vectors = searcher.index.generation.means.centre_queries(searcher.embedder.embed_queries([asked]), language)
+    return [float(value) for value in vectors[0]]
 
 
 def _complete(draft: Draft, ranking: Ranking, chosen: Sequence[Extract], searcher: Searcher) -> None:

@@ -69,7 +69,8 @@ _STATES = {
 # What is asked for often stands beneath a heading that says so, in words that say nothing alone.
 _HEADED = {
     Expected.PAPERS: re.compile(
-        r"\bdocuments?\b|\bpieces\b|\bjustificatif|\bpapiers\b|\bunterlagen|nachweis|dokumente\b|papiere\b|mitbringen"
+        r"\bdocuments?\b|\bpieces\b|\bjustificatif|\bpapiers\b|\bunterlagen|nachweis|dokumente\b|papiere\b|mitbringen|"
+        r"\bbringen sie\b|\bapporter\b|\bfournir\b"
     ),
 }
 
@@ -78,6 +79,27 @@ def expected_of(question: str) -> frozenset[Expected]:
     """The kinds of fact that the question asks for; mostly none."""
     text = fold(question)
     return frozenset(kind for kind, pattern in _ASKS.items() if pattern.search(text))
+
+
+# The words that ask for papers, without the matter that they are for.
+_ASKING = re.compile(
+    r"\b(?:quel(?:le)?s?|les|des)\s+(?:sont\s+(?:les|mes)\s+)?(?:papiers?|documents?|justificatifs?|pièces?(?:\s+justificatives?)?)"
+    r"(?:\s+(?:faut[- ]il|il faut|faut|dois[- ]je|doit[- ]on|sont|à|nécessaires?|demandés?|fournir|joindre|apporter|présenter|"
+    r"préparer|donner|avoir))*(?:\s+(?:pour|afin\s+de)\b)?|"
+    r"\bwelche\s+(?:\w+\s+)?(?:unterlagen|papiere|dokumente|nachweise)(?:\s+(?:brauche?n?|braucht|benötig\w*|muss|müssen|sind|werden|"
+    r"ich|man|wir|nötig|erforderlich|für))*\b|\bwas\s+(?:muss|soll)\s+ich\b|\s(?:mitbringen|vorlegen|einreichen)(?=\s*[?.!]?\s*$)",
+    re.IGNORECASE,
+)
+_LEAST_LETTERS = 5  # of a matter that can be searched for
+
+
+def matter_of(question: str) -> str:
+    """The question without the words that ask for papers: every page has a section on papers, and theirs would be found
+    before the page of the matter. What asks for nothing of the kind, or says nothing else, comes back as it is."""
+    if Expected.PAPERS not in expected_of(question):
+        return question
+    left = " ".join(_ASKING.sub(" ", question).split())
+    return left if sum(c.isalpha() for c in left) >= _LEAST_LETTERS else question
 
 
 def headed(kind: Expected, headings: Sequence[str]) -> bool:

@@ -160,7 +160,9 @@ def extract_sentences(
         return []
     near = _nearness([extract for extract, _ in candidates], query_vector, embedder, means)
     scored = [
-        replace(extract, score=value + HIT_SHARE * (score - hits[0].score) + STATED * _promise(extract, expected))
+        replace(
+            extract, score=value + HIT_SHARE * (score - hits[0].score) + STATED * _promise(extract, expected, hits[0])
+        )
         for (extract, score), value in zip(candidates, near, strict=True)
     ]
     chosen = _distinct(_stretches(scored, limit, expected))
@@ -211,8 +213,11 @@ def _stated(extract: Extract, expected: Collection[Expected]) -> bool:
     return any(states(kind, extract.quote, extract.passage.headings) for kind in expected)
 
 
-def _promise(extract: Extract, expected: Collection[Expected]) -> int:
-    """1 for what states the expected fact, 2 where the heading above it promises it too."""
+def _promise(extract: Extract, expected: Collection[Expected], best: Hit) -> int:
+    """1 for what states the expected fact, 2 where the heading above it promises it too. Papers count on the best page alone:
+    each page has some, and another one's are for another matter."""
+    if extract.passage.document_id != best.passage.document_id:
+        return int(_stated(extract, [kind for kind in expected if kind is not Expected.PAPERS]))
     under = any(headed(kind, extract.passage.headings) for kind in expected)
     return int(_stated(extract, expected)) + int(under)
 

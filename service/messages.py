@@ -331,8 +331,10 @@ _ASP = Step(
 )  # fmt: skip
 _BEHOERDENNUMMER = Step(
     _pair(
-        "115, le numéro unique des administrations allemandes (en allemand)",
-        "Behördennummer 115: Auskunft zu allen Ämtern, ohne Vorwahl",
+        "115, le numéro unique des administrations allemandes (en allemand ; seulement depuis l'Allemagne, car en France "
+        "le 115 est le numéro d'urgence des sans-abri)",
+        "Behördennummer 115: Auskunft zu allen Ämtern, ohne Vorwahl (nur in Deutschland; in Frankreich ist die 115 der Notruf "
+        "für Obdachlose)",
     ),
     "DE", "115", "https://www.115.de/",
 )  # fmt: skip
@@ -346,7 +348,7 @@ _INFOBEST = Step(
 _REPHRASE = Step(
     _pair(
         "Reformulez avec le nom de la démarche, par exemple « renouveler un passeport »",
-        "Fragen Sie mit dem Namen des Anliegens, zum Beispiel „Reisepass verlängern“",
+        "Fragen Sie mit dem Namen des Anliegens, zum Beispiel „Reisepass beantragen“",
     )
 )
 _LAWYERS_FR = Step(

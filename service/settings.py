@@ -12,6 +12,9 @@ from retriever.settings import RetrieverSettings
 MIN_KEY_CHARACTERS = 16
 
 
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
 class ServiceSettings(RetrieverSettings):
     """``host`` and ``port`` to listen on; ``database_url`` of the ledger, empty for a SQLite file in the data folder.
 
@@ -31,9 +34,9 @@ class ServiceSettings(RetrieverSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     database_url: SecretStr = SecretStr("")
-    evidence_minimum: float = 0.3
-    evidence_unasked: float = 0.9
-    evidence_doubt: float = 0.7
+    evidence_minimum: Probability = 0.3
+    evidence_unasked: Probability = 0.9
+    evidence_doubt: Probability = 0.7
     max_searches: Annotated[int, Field(ge=1)] = 8
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 180
     editor_key: SecretStr = SecretStr("")

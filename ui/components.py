@@ -77,7 +77,10 @@ def contact(language: LanguageCode) -> Html:
     germany = tag(
         "li",
         tag("strong", texts.COUNTRY_DE(language)),
-        tag("a", texts.PHONE_GERMANY(language), href="tel:115", lang="de" if language == "fr" else None),
+        # Without a link in French: dialled in France, 115 is another service.
+        tag("a", texts.PHONE_GERMANY(language), href="tel:115")
+        if language == "de"
+        else tag("span", texts.PHONE_GERMANY(language), lang="de", class_="number"),
         tag("span", texts.PHONE_GERMANY_HINT(language)),
     )
     order = (germany, france) if language == "de" else (france, germany)
@@ -133,7 +136,8 @@ def new_tab_link(text: str, url: str, language: LanguageCode, *, about: str = ""
 
 def _step(step: NextStep, language: LanguageCode) -> Html:
     where = tag("strong", place(step.country, language)) if step.country else None
-    called = phone_link(step.phone)
+    # Dialled in France, 115 is another service: its number is shown there and does not dial.
+    called = "" if language == "fr" and step.phone == "115" else phone_link(step.phone)
     dial = (
         tag("a", texts.DIALLED(language, phone=step.phone.replace(" ", "\u00a0")), href=called, class_="dial")
         if called

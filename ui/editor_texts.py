@@ -122,7 +122,7 @@ ONLY = Text(
     de="Betroffene Korpora (alle, wenn keines gewählt ist)",
 )
 STALE = Text(
-    fr="Des fichiers ont changé depuis. Refaites ce pas pour en tenir compte.",
+    fr="Des fichiers ont changé depuis. Refaites cette étape pour en tenir compte.",
     de="Seitdem haben sich Dateien geändert. Wiederholen Sie diesen Schritt, damit sie berücksichtigt werden.",
 )
 ACCEPT_LOSS = Text(

@@ -83,7 +83,7 @@ ACCESSIBILITY: Final = Notice(
                     "sans défilement horizontal à 320 pixels.",
                     de="Bei jeder Änderung suchen automatische Prüfungen auf jeder Seite nach erkennbaren Mängeln "
                     "der WCAG-Stufen A und AA, auf Französisch und auf Deutsch, und prüfen die Anzeige ohne "
-                    "waagerechtes Rollen bei 320 Pixeln.",
+                    "horizontales Scrollen bei 320 Pixeln.",
                 ),
             ),
         ),

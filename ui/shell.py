@@ -112,6 +112,6 @@ def _without_script(language: LanguageCode) -> Html:
         tag("p", tag("strong", "Deux Rives"), ". ", texts.TAGLINE(language)),
         tag("p", texts.NO_SCRIPT(language)),
         tag("p", tag("a", texts.PHONE_FRANCE(language), href="tel:3939")),
-        tag("p", tag("a", texts.PHONE_GERMANY(language), href="tel:115")),
+        tag("p", tag("a", texts.PHONE_GERMANY(language), href="tel:115" if language == "de" else None)),
         class_="shell",
     )

@@ -74,8 +74,10 @@ PHONE_FRANCE_HINT = Text(
     de="Auf Französisch, montags bis freitags. Aus dem Ausland:",
 )
 PHONE_GERMANY_HINT = Text(
-    fr="En allemand, du lundi au vendredi, de 8\u00a0h à 18\u00a0h.",
-    de="Auf Deutsch, montags bis freitags von 8 bis 18 Uhr.",
+    fr="En allemand, du lundi au vendredi, de 8\u00a0h à 18\u00a0h. Seulement depuis l’Allemagne\u202f: en France, "
+    "le 115 est le numéro d’urgence des sans-abri.",
+    de="Auf Deutsch, montags bis freitags von 8 bis 18 Uhr. Nur in Deutschland: In Frankreich ist die 115 der Notruf für "
+    "Obdachlose.",
 )
 
 # Asking

@@ -448,3 +448,19 @@ def test_an_answer_in_doubt_says_so_and_whom_to_ask(
     assert given.sentences
     assert (phrase("may_not_meet", language) in given.notices) is told
     assert {step.phone for step in given.next_steps} & {"3939", "115"}
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Quels papiers faut-il pour le permis de conduire ?", "demo-fr:permis-de-conduire"),
+        ("Quels papiers faut-il pour se marier ?", "demo-fr:mariage"),
+        ("Welche Unterlagen brauche ich für den Personalausweis?", "demo-de:personalausweis"),
+        ("Was muss ich zur Anmeldung meines Wohnsitzes mitbringen?", "demo-de:wohnsitz-anmelden"),
+    ],
+)
+def test_papers_are_those_of_the_matter(client: TestClient, question: str, document: str) -> None:
+    """Other pages have sections on papers too, whose words come nearer to the question's."""
+    given = ask(client, question=question, countries=["FR" if "papiers" in question else "DE"])
+
+    assert given.citations[0].document_id == document

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from retriever.passage import Language, passage_id
-from service.expected import Expected, expected_of, states
+from service.expected import Expected, expected_of, matter_of, states
 from service.extract import extract_sentences
 from tests.service.passages import hit, passage
 
@@ -103,3 +103,20 @@ def test_a_list_of_papers_is_read_from_its_beginning(
     chosen = extract_sentences([hit(listed)], question, [float(x) for x in vector], embedder, means, 1)
 
     assert [e.quote for e in chosen] == [first]
+
+
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("Quels papiers faut-il pour le permis de conduire ?", "le permis de conduire ?"),
+        ("Quels documents dois-je fournir pour un passeport ?", "un passeport ?"),
+        ("Welche Unterlagen brauche ich für den Personalausweis?", "den Personalausweis?"),
+        ("Was muss ich zur Abmeldung einer Wohnung mitbringen?", "zur Abmeldung einer Wohnung ?"),
+        ("Welche Unterlagen brauche ich?", "Welche Unterlagen brauche ich?"),
+        ("Quels papiers faut-il ?", "Quels papiers faut-il ?"),
+        ("Combien coûte un passeport ?", "Combien coûte un passeport ?"),
+        ("Was kostet ein Reisepass?", "Was kostet ein Reisepass?"),
+    ],
+)
+def test_a_page_is_searched_by_its_matter(question: str, matter: str) -> None:
+    assert matter_of(question) == matter
