@@ -130,7 +130,8 @@ def test_what_holds_for_the_whole_page_is_on_its_first_passage() -> None:
     first, *others = chunk(page, Chunking(), words)
     assert (first.review, first.counterpart) == (date(2027, 1, 31), "stadt:seite")
     assert others
-    assert {(p.review, p.counterpart) for p in others} == {(None, "")}
+    assert {p.counterpart for p in others} == {""}
+    assert {p.review for p in others} == {date(2027, 1, 31)}, "each citation tells whether its page is due for review"
 
 
 def test_ids_are_stable_and_differ_between_documents() -> None:

@@ -32,7 +32,7 @@ def played() -> Generator[PlayedMistral]:
 
 
 def model(url: str, **more: object) -> Model:
-    options = {"key": "played-key", "connect_s": 1.0, "first_token_s": 0.6, "stall_s": 0.5, "total_s": 3.0, **more}
+    options = {"key": "played-key", "connect_s": 5.0, "first_token_s": 10.0, "stall_s": 10.0, "total_s": 20.0, **more}
     return Model(ModelOptions(name="played", url=url, **options))  # pyright: ignore[reportArgumentType]
 
 
